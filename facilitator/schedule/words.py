@@ -1,0 +1,71 @@
+"""Say a rule back in words, as it would stand in a leaflet. Pure."""
+
+from datetime import date, datetime, time, timedelta
+
+from facilitator.schedule.day_words import (
+    DAYS,
+    MONTHS,
+    ORDINALS,
+    clock,
+    joined,
+    number,
+    short_date,
+)
+from facilitator.schedule.pattern import Rule
+
+MOST_DATES_TOLD = 12
+
+
+def say(rule: Rule, start_time: time, minutes: int) -> str:
+    """The rule as a sentence without its full stop: `The third Tuesday of every month, 10:15 to 12:15`.
+
+    The times are wall-clock times, the end that of a standard session.
+    """
+    parts = [_days(rule), say_times(start_time, minutes)]
+    if rule.months_off:
+        parts.append(f"except in {joined([MONTHS[month - 1] for month in rule.months_off])}")
+    if rule.count is not None:
+        parts.append("1 session" if rule.count == 1 else f"{rule.count} sessions")
+    if rule.until is not None:
+        parts.append(f"until {short_date(rule.until)}")
+    return ", ".join(parts)
+
+
+def say_times(start_time: time, minutes: int) -> str:
+    """Such as `10:15 to 12:15`, and `23:00 to 01:00 the next day`."""
+    begins = datetime.combine(date(2000, 1, 1), start_time)
+    ends = begins + timedelta(minutes=minutes)
+    next_day = " the next day" if ends.date() > begins.date() else ""
+    return f"{clock(begins.time())} to {clock(ends.time())}{next_day}"
+
+
+def _days(rule: Rule) -> str:
+    if rule.freq == "dates":
+        return _dates(rule.dates)
+    days = [DAYS[day] for day in rule.weekdays]
+    if rule.freq == "weekly":
+        if rule.interval == 1:
+            return f"Every {joined(days)}"
+        return f"Every {number(rule.interval)} weeks on {joined(days)}"
+    every = "of every month" if rule.interval == 1 else f"of the month, every {number(rule.interval)} months"
+    if rule.last_working_day:
+        return f"The last working day {every}"
+    nth = joined([ORDINALS[ordinal] for ordinal in rule.ordinals])
+    return f"The {joined([f'{nth} {day}' for day in days], last='and the')} {every}"
+
+
+def _dates(dates: tuple[date, ...]) -> str:
+    if len(dates) > MOST_DATES_TOLD:
+        return f"On {len(dates)} dates from {short_date(dates[0])} to {short_date(dates[-1])}"
+    told = [
+        # The year is said once for the dates that share it, with the last of them.
+        short_date(day)
+        if index == len(dates) - 1 or dates[index + 1].year != day.year
+        else _without_year(day)
+        for index, day in enumerate(dates)
+    ]
+    return f"On {joined(told)}"
+
+
+def _without_year(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]}"

@@ -50,12 +50,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class WallTime(TypeDecorator[datetime]):
+    """A local date and time as the clock on the wall shows it; its zone stands in a column beside it. Never aware."""
+
+    impl = DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is not None:
+            raise ValueError("A wall time carries no zone of its own.")
+        return value
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UtcDateTime}
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(metadata=Base.metadata)
 
 Row = TypeVar("Row", bound="Identified")
 
@@ -64,6 +76,12 @@ class Identified:
     """A row with a random public identifier, used in addresses and nowhere a secret is needed."""
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+
+
+@event.listens_for(Identified, "init", propagate=True)
+def _identify(target: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    """Give a new row its identifier at once, so that audit entries and links can name it before the flush."""
+    kwargs.setdefault("id", new_id())
 
 
 class Versioned:

@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import secrets
 
+from facilitator.core.errors import Misconfigured
+
 ID_LENGTH = 16
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -24,12 +26,23 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def link_token(secret: bytes, purpose: str, row_id: str, generation: int) -> str:
-    """The token of a link that goes into a message: HMAC(secret, purpose, row, generation).
+_link_key: bytes | None = None
+
+
+def install_link_key(secret: str) -> None:
+    """Set this installation's key for links in messages; called once when the app is made."""
+    global _link_key
+    _link_key = hashlib.sha256(b"facilitator links\n" + secret.encode()).digest()
+
+
+def link_token(purpose: str, row_id: str, generation: int) -> str:
+    """The token of a link that goes into a message: HMAC(secret, purpose, row, generation), 256 bits.
 
     It can be made again when the message is rendered, so no message text with a link is ever stored;
-    raising the row's generation revokes it.
+    raising the row's generation revokes it. Raises Misconfigured before the key is installed.
     """
+    if _link_key is None:
+        raise Misconfigured("Links cannot be made before the application has its secret key.")
     message = f"{purpose}\n{row_id}\n{generation}".encode()
-    digest = hmac.new(secret, message, hashlib.sha256).digest()
+    digest = hmac.new(_link_key, message, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

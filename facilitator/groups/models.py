@@ -1,0 +1,164 @@
+"""Groups, the types they are made from, their agreements and venues, and whose portfolio they are in."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from facilitator.core.db import Base, Identified, Versioned, choice
+from facilitator.organisation.models import Nation
+
+
+class GroupState(enum.StrEnum):
+    """draft -> open <-> closed_to_new; paused and back; ending -> ended; draft -> discarded (domain 3.1)."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED_TO_NEW = "closed_to_new"
+    PAUSED = "paused"
+    ENDING = "ending"
+    ENDED = "ended"
+    DISCARDED = "discarded"
+
+
+class Format(enum.StrEnum):
+    """How people meet."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    TELEPHONE = "telephone"
+    HYBRID = "hybrid"
+
+
+class Leadership(enum.StrEnum):
+    """Who leads."""
+
+    PROFESSIONAL = "professional"
+    PEER = "peer"
+
+
+class MembershipModel(enum.StrEnum):
+    """How people come."""
+
+    OPEN = "open"
+    OPEN_BOOKED = "open_booked"
+    CLOSED = "closed"
+    DROP_IN = "drop_in"
+
+
+class Intake(enum.StrEnum):
+    """What comes before the first visit."""
+
+    NONE = "none"
+    CALL = "call"
+
+
+class Audience(enum.StrEnum):
+    """Who the group is for."""
+
+    LIVING_WITH = "living_with"
+    SUPPORTERS = "supporters"
+    BOTH = "both"
+
+
+class GroupType(Identified, Versioned, Base):
+    """A template: what groups of this kind start from. Changing it changes no group that exists."""
+
+    __tablename__ = "group_type"
+
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    description: Mapped[str] = mapped_column(Text, default="")  # what happens, in the leaflet's words
+    eligibility: Mapped[str] = mapped_column(String(300), default="")
+    audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.LIVING_WITH)
+    format: Mapped[Format] = mapped_column(choice(Format), default=Format.IN_PERSON)
+    leadership: Mapped[Leadership] = mapped_column(choice(Leadership), default=Leadership.PROFESSIONAL)
+    membership_model: Mapped[MembershipModel] = mapped_column(choice(MembershipModel), default=MembershipModel.OPEN)
+    intake: Mapped[Intake] = mapped_column(choice(Intake), default=Intake.NONE)
+    minutes: Mapped[int] = mapped_column(default=120)
+    speaker_every: Mapped[int | None]  # every n-th slot is a speaker session; none: no such cadence
+    speaker_first: Mapped[int | None]  # the first such slot
+    speaker_extra_minutes: Mapped[int] = mapped_column(default=0)
+    list_limit: Mapped[int] = mapped_column(default=12)
+    staff_min: Mapped[int] = mapped_column(default=1)
+
+
+class Venue(Identified, Versioned, Base):
+    """Where a group meets, with what somebody needs to know to get in."""
+
+    __tablename__ = "venue"
+
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(Text)
+    directions: Mapped[str] = mapped_column(Text, default="")  # bus, parking, which door
+    contact: Mapped[str] = mapped_column(String(200), default="")  # keyholder; staff only
+    step_free: Mapped[bool] = mapped_column(Boolean, default=False)
+    accessible_toilet: Mapped[bool] = mapped_column(Boolean, default=False)
+    hearing_loop: Mapped[bool] = mapped_column(Boolean, default=False)
+    parking: Mapped[bool] = mapped_column(Boolean, default=False)
+    room_limit: Mapped[int | None]  # people the room holds
+
+
+class GroupAgreement(Identified, Base):
+    """One version of the ground rules. Added, never changed."""
+
+    __tablename__ = "group_agreement"
+
+    number: Mapped[int] = mapped_column(unique=True)
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class Group(Identified, Versioned, Base):
+    """The lasting unit. `group` is a reserved word in SQL. Its row is the lock for all seat changes."""
+
+    __tablename__ = "support_group"
+    __table_args__ = (
+        CheckConstraint("list_limit BETWEEN 1 AND 500", name="list_limit"),
+        CheckConstraint("staff_min BETWEEN 1 AND 5", name="staff_min"),
+    )
+
+    slug: Mapped[str] = mapped_column(String(80), unique=True)  # in the public address; from the discreet name
+    name: Mapped[str] = mapped_column(String(120))
+    discreet_name: Mapped[str] = mapped_column(String(60))  # shown wherever a stranger may look
+    type_id: Mapped[str | None] = mapped_column(ForeignKey("group_type.id"))
+    description: Mapped[str] = mapped_column(Text, default="")
+    eligibility: Mapped[str] = mapped_column(String(300), default="")
+    audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.LIVING_WITH)
+    format: Mapped[Format] = mapped_column(choice(Format), default=Format.IN_PERSON)
+    leadership: Mapped[Leadership] = mapped_column(choice(Leadership), default=Leadership.PROFESSIONAL)
+    membership_model: Mapped[MembershipModel] = mapped_column(choice(MembershipModel), default=MembershipModel.OPEN)
+    intake: Mapped[Intake] = mapped_column(choice(Intake), default=Intake.NONE)
+    venue_id: Mapped[str | None] = mapped_column(ForeignKey("venue.id"))
+    joining_details: Mapped[str] = mapped_column(Text, default="")  # online link or dial-in; for the group only
+    area: Mapped[str] = mapped_column(String(80), default="")  # town or "Online", for the finder
+    agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
+    list_limit: Mapped[int] = mapped_column(default=12)
+    room_limit: Mapped[int | None]
+    staff_min: Mapped[int] = mapped_column(default=1)
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    nation: Mapped[Nation] = mapped_column(choice(Nation), default=Nation.ENGLAND_WALES)
+    timezone: Mapped[str] = mapped_column(String(64), default="Europe/London")
+    state: Mapped[GroupState] = mapped_column(choice(GroupState), default=GroupState.DRAFT)
+    state_reason: Mapped[str] = mapped_column(String(200), default="")
+    publish_dates: Mapped[bool] = mapped_column(Boolean, default=False)  # a public calendar of dates only
+    created_at: Mapped[datetime]
+    venue: Mapped[Venue | None] = relationship()
+    type: Mapped[GroupType | None] = relationship()
+    agreement: Mapped[GroupAgreement | None] = relationship()
+
+    @property
+    def takes_joiners(self) -> bool:
+        """Whether somebody new may join now."""
+        return self.state is GroupState.OPEN
+
+
+class Portfolio(Identified, Base):
+    """A coordinator looks after a group."""
+
+    __tablename__ = "portfolio"
+    __table_args__ = (UniqueConstraint("user_id", "group_id"),)
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("support_group.id"), index=True)

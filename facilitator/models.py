@@ -1,0 +1,29 @@
+"""Every slice's models, imported for migrations and tests; nothing else."""
+
+from facilitator.accounts import models as accounts
+from facilitator.assignments import models as assignments
+from facilitator.attendance import models as attendance
+from facilitator.audit import models as audit
+from facilitator.core.db import Base
+from facilitator.feeds import models as feeds
+from facilitator.groups import models as groups
+from facilitator.messages import models as messages
+from facilitator.organisation import models as organisation
+from facilitator.people import models as people
+from facilitator.registration import models as registration
+from facilitator.schedule import models as schedule
+
+__all__ = [
+    "Base",
+    "accounts",
+    "assignments",
+    "attendance",
+    "audit",
+    "feeds",
+    "groups",
+    "messages",
+    "organisation",
+    "people",
+    "registration",
+    "schedule",
+]

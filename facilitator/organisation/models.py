@@ -1,0 +1,61 @@
+"""The charity itself, and the texts it keeps in versions."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.core.db import Base, Identified, Versioned, choice
+
+
+class Nation(enum.StrEnum):
+    """Whose bank holidays count."""
+
+    ENGLAND_WALES = "england_wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern_ireland"
+    IRELAND = "ireland"
+
+
+class WordingKind(enum.StrEnum):
+    """Which text a version belongs to."""
+
+    CONSENT = "consent"
+    PRIVACY = "privacy"
+
+
+class Organisation(Identified, Versioned, Base):
+    """This charity. One row, made by `init` or by the demo."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("only_row = 1", name="one_row"),
+        UniqueConstraint("only_row"),
+    )
+
+    only_row: Mapped[int] = mapped_column(Integer, default=1)
+    name: Mapped[str] = mapped_column(String(120))
+    sender_name: Mapped[str] = mapped_column(String(60))  # discreet: shown as the sender of every message
+    sender_email: Mapped[str] = mapped_column(String(254))
+    contact_phone: Mapped[str] = mapped_column(String(40))
+    contact_email: Mapped[str] = mapped_column(String(254))
+    contact_role: Mapped[str] = mapped_column(String(60), default="services coordinator")  # whom to ask for
+    brand_colour: Mapped[str] = mapped_column(String(7), default="#7a2e5d")
+    nation: Mapped[Nation] = mapped_column(choice(Nation), default=Nation.ENGLAND_WALES)
+    timezone: Mapped[str] = mapped_column(String(64), default="Europe/London")
+    urgent_help: Mapped[str] = mapped_column(Text, default="")  # numbers shown to whoever needs help tonight
+    keep_cancelled_visible: Mapped[bool] = mapped_column(Boolean, default=False)  # feeds: title says it, STATUS stays
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)  # only such a database may be touched by `demo`
+
+
+class Wording(Identified, Base):
+    """One version of a text people agree to. Added, never changed: old consents keep pointing at their version."""
+
+    __tablename__ = "wording"
+    __table_args__ = (UniqueConstraint("kind", "number"),)
+
+    kind: Mapped[WordingKind] = mapped_column(choice(WordingKind))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

@@ -1,0 +1,56 @@
+"""Error pages: friendly, with an id to quote, never a trace, a path or a byte of the record asked for."""
+
+import sqlite3
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound
+from facilitator.web.logs import LOGGER
+
+PAGES = {400, 403, 404, 413, 429, 500, 503}
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+def install_error_pages(app: Flask) -> None:
+    """Give every way to fail its page."""
+    app.register_error_handler(NotFound, lambda error: _page(404))
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(status: int) -> Answer:
+    shown = status if status in PAGES else (404 if status < 500 else 500)
+    db.session.rollback()
+    return render_template(f"errors/{shown}.html", error_id=g.get("request_id", "")), status
+
+
+def _http(error: HTTPException) -> Answer:
+    answer = _page(error.code or 500)
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return (answer[0], answer[1], kept)
+
+
+def _csrf(error: CSRFError) -> Answer:
+    """The sign-in ended while somebody was typing: show what they typed and let them send it again."""
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    kept = [(name, value) for name, value in kept if "password" not in name]
+    return render_template("errors/422csrf.html", kept=kept, error_id=g.get("request_id", "")), 422
+
+
+def _database(error: OperationalError) -> Answer:
+    """The database is away or busy for too long: say so and ask to try again; nothing was saved."""
+    LOGGER.error("database unavailable", exc_info=error)
+    return (*_page(503)[:2], {"Retry-After": "15"})
+
+
+def _unexpected(error: Exception) -> Answer:
+    if isinstance(error, (DBAPIError, sqlite3.Error)) and getattr(error, "connection_invalidated", False):
+        return (*_page(503)[:2], {"Retry-After": "15"})
+    LOGGER.error("unexpected", exc_info=error, extra={"fields": {"id": g.get("request_id")}})
+    return _page(500)

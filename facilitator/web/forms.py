@@ -1,0 +1,79 @@
+"""The forms' base: cleaned text, the version a form carries back, and where a refusal lands."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, StringField, TelField, TextAreaField
+from wtforms.fields.core import Field
+
+from facilitator.core.errors import Refusal
+from facilitator.core.text import clean
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Every form of the house. Fields are checked here; rules are checked by the operation."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal where it belongs: at its field, or at the top of the form."""
+        field = self._fields.get(refusal.field) if refusal.field else None
+        if field is None:
+            self.form_errors.append(refusal.sentence)
+        else:
+            field.errors = [*field.errors, refusal.sentence]
+
+
+class VersionedForm(Form):
+    """A form over an editable row: carries back the version that was shown."""
+
+    version = HiddenField()
+
+    @property
+    def expected_version(self) -> int:
+        """The version this form was opened with; 0, which no row has, when it was tampered with."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class _Cleaned:
+    """Text that passed the one cleaner: NFC, no control characters, at most `max_length` characters."""
+
+    multiline = False
+    max_length: int
+    data: str | None
+
+    def __init__(self, label: str = "", validators: Any = None, *, max_length: int = 200, **kwargs: Any) -> None:
+        self.max_length = max_length
+        super().__init__(label, validators, **kwargs)  # type: ignore[call-arg]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the first value sent; refuse with a sentence what is too long, keeping what was typed."""
+        if not valuelist:
+            return
+        self.data = str(valuelist[0])
+        try:
+            self.data = clean(self.data, max_length=self.max_length, multiline=self.multiline)
+        except Refusal as refusal:
+            raise ValueError(refusal.sentence) from refusal
+
+
+class Text(_Cleaned, StringField):
+    """One line of text."""
+
+
+class LongText(_Cleaned, TextAreaField):
+    """Several lines of text."""
+
+    multiline = True
+
+
+class Email(_Cleaned, EmailField):
+    """An e-mail address, as typed; checked by the operation."""
+
+
+class Telephone(_Cleaned, TelField):
+    """A telephone number, kept as typed: nobody is refused for an odd number."""
+
+
+def first_error_field(form: Form) -> Field | None:
+    """The first field with an error, for moving the focus."""
+    return next((field for field in form if field.errors), None)

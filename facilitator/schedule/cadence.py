@@ -1,4 +1,4 @@
-"""The cadence of a series: which slots are another kind of session. A pure value: one that exists is sound."""
+"""The cadence of a series: which slots are another kind of session. A pure value, sound if it exists."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ MOST_YEARS = 3
 class Slot:
     """One place of the rule: its number from 1, its wall-clock start and length, and its kind of session.
 
-    The number and `local_start` never change and are the slot's identity.
+    The number is the slot's identity: neither it nor `local_start` ever changes.
     """
 
     number: int

@@ -1,0 +1,36 @@
+"""The kit's macros, called from Python, and the small shapes they take."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+from wtforms.fields.core import Field
+
+KIT = "govuk_frontend_jinja"
+
+
+def macro(component: str, params: dict[str, Any]) -> Markup:
+    """One of the kit's components: `error-summary` is the macro `govukErrorSummary`."""
+    name = "govuk" + "".join(word.title() for word in component.split("-"))
+    template = current_app.jinja_env.get_template(f"{KIT}/components/{component}/macro.html")
+    return Markup(getattr(template.module, name)(params))
+
+
+def words(text: Any) -> dict[str, Any]:
+    """Text as the kit takes it: markup stays markup, everything else is escaped."""
+    return {"html": text} if isinstance(text, Markup) else {"text": str(text)}
+
+
+def sentences(errors: Any) -> list[str]:
+    """The plain sentences among a field's errors: nested lists and mappings belong to the fields inside."""
+    if isinstance(errors, str):
+        return [errors]
+    if not isinstance(errors, Iterable) or isinstance(errors, dict):
+        return []
+    return [str(error) for error in errors if error and not isinstance(error, list | tuple | dict)]
+
+
+def first_error(field: Field) -> str:
+    """The sentence shown at the field, or nothing."""
+    return next(iter(sentences(field.errors)), "")

@@ -1,0 +1,1 @@
+"""What the tests share: databases, builders of plain rows, the audited page client, a clock to set."""

@@ -38,9 +38,7 @@ def test_real_names_come_back_as_typed(name: str, multiline: bool) -> None:
     assert clean(name, max_length=200, multiline=multiline) == name
 
 
-@pytest.mark.parametrize(
-    "line_break", ["\r\n", "\r", "\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"]
-)
+@pytest.mark.parametrize("line_break", ["\r\n", "\r", "\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
 def test_line_breaks_of_every_kind_become_one(line_break: str) -> None:
     assert tidy(f"Tea{line_break}Talk", multiline=True) == "Tea\nTalk"
     assert tidy(f"Tea{line_break}Talk") == "Tea Talk"
@@ -87,10 +85,7 @@ def test_text_with_nothing_to_see_is_empty(blank: str) -> None:
 
 
 def test_ends_are_trimmed_and_the_middle_is_kept() -> None:
-    assert (
-        tidy(" \ufeff\n first \n\n second\u200b ", multiline=True)
-        == "first \n\n second"
-    )
+    assert tidy(" \ufeff\n first \n\n second\u200b ", multiline=True) == "first \n\n second"
 
 
 def test_length_counts_characters_after_cleaning() -> None:

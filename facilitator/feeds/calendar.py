@@ -17,7 +17,7 @@ from icalendar import Alarm, Calendar, Event, vDuration, vText
 
 from facilitator.core import timezones
 from facilitator.core.text import tidy
-from facilitator.feeds.vtimezone import is_utc, vtimezone_bytes
+from facilitator.feeds.vtimezone import is_utc, zone_rules
 
 DAYS_BACK = 90
 MONTHS_ON = 18
@@ -132,12 +132,12 @@ def build(header: FeedHeader, events: Iterable[FeedEvent | bytes], *, hide_statu
     """
     entries = b"".join(_entry(event, hide_status) for event in events)
     names = {name.decode("ascii") for name in set(_ZONE_NAME.findall(entries))}
-    zones = [vtimezone_bytes(name) for name in sorted(names)]
+    zones = [zone_rules(name) for name in sorted(names)]
     if not entries:
-        zones = [vtimezone_bytes(header.zone) or vtimezone_bytes("UTC")]
+        zones = [zone_rules(header.zone) or zone_rules("UTC")]
     begin, end = _envelope(header)
-    # Kept entries may name a zone whose law has changed since: readers then go by its name.
-    return b"".join([begin, *(zone for zone in zones if zone is not None), entries, end])
+    # Kept entries may name a zone that newer zone data no longer lets us write: readers then go by its name.
+    return b"".join([begin, *(zone.component for zone in zones if zone is not None), entries, end])
 
 
 def etag(body: bytes) -> str:
@@ -171,7 +171,8 @@ def _envelope(header: FeedHeader) -> tuple[bytes, bytes]:
 
 
 def _add_times(entry: Event, event: FeedEvent) -> None:
-    if is_utc(event.zone) or vtimezone_bytes(event.zone) is None:
+    rules = None if is_utc(event.zone) else zone_rules(event.zone)
+    if rules is None or event.utc_start < rules.since:
         entry.add("DTSTART", event.utc_start.astimezone(UTC))
         entry.add("DTEND", event.utc_end.astimezone(UTC))
     else:

@@ -11,7 +11,7 @@ import importlib.resources
 import re
 import zoneinfo
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
@@ -34,6 +34,7 @@ _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _LAST_WEEK = 5
 _RULE_BEGINS = 1970
 _CHECKED_YEARS = range(2024, 2038)
+_SETTLED_BY = 2030  # A zone that differs from its rule later than this follows a table.
 
 _NAME = r"<[+\-A-Za-z0-9]+>|[A-Za-z]{3,}"
 _TIME = r"[+-]?\d{1,3}(?::\d\d){0,2}"
@@ -70,18 +71,27 @@ def is_utc(zone: str) -> bool:
     return zone in _UTC_NAMES
 
 
-@functools.cache
-def vtimezone_bytes(zone: str) -> bytes | None:
-    """Return the zone's VTIMEZONE, serialised, or None when its rules cannot be written exactly.
+@dataclass(frozen=True)
+class ZoneRules:
+    """A zone as written: the serialised VTIMEZONE, and the instant (aware UTC) from which it holds."""
 
-    Not exact: zones whose law changed or will change after 2023, whose change falls on a shifted day ("the
-    day after the last Thursday"), or that follow a table (Ramadan). Write UTC times for those.
-    Raises `facilitator.core.timezones.UnknownZone`.
+    component: bytes
+    since: datetime
+
+
+@functools.cache
+def zone_rules(zone: str) -> ZoneRules | None:
+    """Return the zone's rules as calendars read them, or None when they cannot be written exactly.
+
+    They hold from the last change of law, or from 2024 if that was earlier: write sessions before it in UTC.
+    Not exact, so always UTC: zones that follow a table (Ramadan), and those whose change falls on a shifted
+    day ("the day after the last Thursday"). Raises `facilitator.core.timezones.UnknownZone`.
     """
     periods = _periods(zone)
-    if periods is None or not _is_exact(zone, periods):
+    since = _exact_since(zone, periods) if periods else None
+    if periods is None or since is None:
         return None
-    return bytes(_component(zone, periods).to_ical(sorted=False))
+    return ZoneRules(bytes(_component(zone, periods).to_ical(sorted=False)), since)
 
 
 def _periods(zone: str) -> tuple[_Period, ...] | None:
@@ -127,17 +137,18 @@ def _duration(text: str) -> timedelta:
     return -length if text.startswith("-") else length
 
 
-def _is_exact(zone: str, periods: tuple[_Period, ...]) -> bool:
-    """Compare the rules with the zone itself: on both sides of each change they name, daily between."""
+def _exact_since(zone: str, periods: tuple[_Period, ...]) -> datetime | None:
+    """Compare the rules with the zone itself, daily and on both sides of each change they name."""
     info = timezones.zone(zone)
     stretches = _stretches(periods)
     ends = [*(begin for begin, _ in stretches[1:]), _midnight(_CHECKED_YEARS.stop)]
+    since = stretches[0][0]
     for (begin, offset), end in zip(stretches, ends, strict=True):
         moments = [begin + timedelta(days=day) for day in range((end - begin).days)]
-        moments.append(end - timedelta(seconds=1))
-        if any(info.fromutc(moment.replace(tzinfo=info)).utcoffset() != offset for moment in moments):
-            return False
-    return True
+        for moment in (*moments, end - timedelta(seconds=1)):
+            if info.fromutc(moment.replace(tzinfo=info)).utcoffset() != offset:
+                since = moment + timedelta(days=1)
+    return since.replace(tzinfo=UTC) if since.year < _SETTLED_BY else None
 
 
 def _stretches(periods: tuple[_Period, ...]) -> list[tuple[datetime, timedelta]]:

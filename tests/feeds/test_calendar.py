@@ -140,6 +140,14 @@ def test_zones_that_cannot_be_written_go_out_in_utc(zone: str) -> None:
     assert expanded(body) == [(f"{event.utc_start:%Y-%m-%d %H:%M}", f"{event.utc_end:%H:%M}")]
 
 
+def test_sessions_before_a_new_law_go_out_in_utc_and_later_ones_in_local_time() -> None:
+    events = [an_event(day, zone="Asia/Almaty") for day in (date(2024, 2, 20), date(2024, 3, 19))]
+    body = build(FeedHeader(name="Group", zone="Asia/Almaty"), events)
+    assert "DTSTART:20240220T041500Z" in unfolded(body)
+    assert "DTSTART;TZID=Asia/Almaty:20240319T101500" in unfolded(body)
+    assert expanded(body) == [("2024-02-20 04:15", "06:15"), ("2024-03-19 05:15", "07:15")]
+
+
 def test_zone_names_of_every_shape_are_found_again() -> None:
     shapes = [
         name for name in timezones.zone_names() if re.search(r"[+\-_0-9]|/.+/", name) and len(name) < 40

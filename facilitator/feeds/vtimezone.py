@@ -11,7 +11,7 @@ import importlib.resources
 import re
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
@@ -59,9 +59,9 @@ class _Period:
     def begins(self, year: int) -> datetime:
         """The wall-clock moment of the change, in the offset that held before it."""
         if self.week == _LAST_WEEK:
-            last = datetime(year + self.month // 12, self.month % 12 + 1, 1) - timedelta(days=1)
+            last = _midnight(year + self.month // 12, self.month % 12 + 1) - timedelta(days=1)
             return last - timedelta(days=(last.isoweekday() - self.weekday) % 7) + self.at
-        first = datetime(year, self.month, 1)
+        first = _midnight(year, self.month)
         days = (self.weekday - first.isoweekday()) % 7 + 7 * (self.week - 1)
         return first + timedelta(days=days) + self.at
 
@@ -163,8 +163,8 @@ def _stretches(periods: tuple[_Period, ...]) -> list[tuple[datetime, timedelta]]
     return [(_midnight(_CHECKED_YEARS.start), held_before), *changes]
 
 
-def _midnight(year: int) -> datetime:
-    return datetime(year, 1, 1)
+def _midnight(year: int, month: int = 1) -> datetime:
+    return datetime.combine(date(year, month, 1), time())
 
 
 def _component(zone: str, periods: tuple[_Period, ...]) -> Timezone:

@@ -49,7 +49,7 @@ def written_offsets(component: bytes) -> list[Onset]:
             observance = {}
         elif name == "END" and value in {"STANDARD", "DAYLIGHT"}:
             before, after = (offset(observance[key]) for key in ("TZOFFSETFROM", "TZOFFSETTO"))
-            start = datetime.strptime(observance["DTSTART"], "%Y%m%dT%H%M%S")
+            start = datetime.fromisoformat(observance["DTSTART"])
             starts = [start]
             if "RRULE" in observance:
                 starts = rrulestr(observance["RRULE"], dtstart=start).between(

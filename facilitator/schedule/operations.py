@@ -1,0 +1,23 @@
+"""Every write of this slice, gathered for those who call it; the parts are split by noun."""
+
+from facilitator.schedule.outcome_operations import mark_held, mark_not_held, set_attendance_status
+from facilitator.schedule.series_operations import create_series, extend_horizons, extend_series
+from facilitator.schedule.session_operations import (
+    cancel_session,
+    move_session,
+    restore_session,
+    touch_group_sessions,
+)
+
+__all__ = [
+    "cancel_session",
+    "create_series",
+    "extend_horizons",
+    "extend_series",
+    "mark_held",
+    "mark_not_held",
+    "move_session",
+    "restore_session",
+    "set_attendance_status",
+    "touch_group_sessions",
+]

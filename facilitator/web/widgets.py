@@ -1,9 +1,10 @@
-"""How form fields look: WTForms fields rendered through the kit's macros, with hints, errors and an error summary.
+"""How form fields look: WTForms fields rendered through the kit's macros, with hints and errors tied to them.
 
-Templates use the globals `field(form.name, ...)` and `error_summary(form)`. Nothing here fails on odd input: a value that
-cannot be shown is shown as empty.
+Templates use the globals `field(form.name, ...)` and `error_summary(form)`. Nothing here fails on odd input:
+a value that cannot be shown is shown as empty.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,11 +35,12 @@ Params = dict[str, Any]
 Renderer = Callable[[Field, Params, Params], Markup]
 OWN_PARAMETERS = {"class", "id", "name", "type", "value", "rows", "style", "required", "maxlength"}
 INPUT_TYPES = {"text", "email", "tel", "url", "search", "date", "time", "datetime-local", "month", "week"}
+CONTROLS = re.compile(r' data-aria-controls="[^"]*"')
 NARROW = {"date": "govuk-input--width-10", "time": "govuk-input--width-5"}
 
 
 def install_widgets(app: Flask) -> None:
-    """Let templates find the kit's macros, and give them `field`, `render_field`, `error_summary` and `asset`."""
+    """Let templates find the kit's macros; give them `field`, `render_field`, `error_summary` and `asset`."""
     own = [app.jinja_loader] if app.jinja_loader else []
     app.jinja_loader = ChoiceLoader([*own, PrefixLoader({KIT: PackageLoader(KIT)})])
     app.jinja_env.globals.update(field=render_field, render_field=render_field, error_summary=error_summary)
@@ -48,8 +50,8 @@ def install_widgets(app: Flask) -> None:
 def render_field(field: Field, **options: Any) -> Markup:
     """A field with its label, hint and error, by the kind of field or as `kind` says.
 
-    Options: label, hint (instead of the field's description), kind, id, classes, legend_classes, label_classes, rows,
-    inline, small, prefix, suffix, attributes, conditional ({choice: html shown only with it}).
+    Options: label, hint (instead of the field's description), kind, id, classes, legend_classes,
+    label_classes, rows, inline, small, prefix, suffix, attributes, conditional ({choice: html}, shown with it).
     """
     kind = options.get("kind") or _kind(field)
     renderer = RENDERERS.get(kind, _input)
@@ -66,7 +68,7 @@ def _kind(field: Field) -> str:
 def _value(field: Any) -> str:
     """The text to show again: what was typed, else what is stored, else nothing."""
     try:
-        return str(field._value())
+        return str(field._value() or "")
     except (AttributeError, TypeError, ValueError, IndexError, KeyError):
         return ""
 
@@ -159,7 +161,11 @@ def _listed(field: Any) -> list[tuple[str, tuple[Any, ...]]]:
     try:
         if not field.has_groups():
             return [("", choice) for choice in field.iter_choices()]
-        return [(f"{group}: ", choice) for group, choices in field.iter_groups() for choice in choices]
+        return [
+            (f"{group}: " if group else "", choice)
+            for group, choices in field.iter_groups()
+            for choice in choices
+        ]
     except (AttributeError, TypeError, ValueError):
         return []
 
@@ -177,9 +183,8 @@ def _choice_list(component: str) -> Renderer:
                 params["classes"] = f"{params['classes']} govuk-{component}--{option}".strip()
         attributes = params.pop("attributes")
         items = [{**item, "attributes": attributes} for item in _choices(field, options)]
-        return macro(
-            component, {**params, "idPrefix": params["id"], "fieldset": {"legend": legend}, "items": items}
-        )
+        shown = {**params, "idPrefix": params["id"], "fieldset": {"legend": legend}, "items": items}
+        return _revealed_by_style(macro(component, shown))
 
     return render
 
@@ -193,7 +198,15 @@ def _checkbox(field: Field, params: Params, options: Params) -> Markup:
     }
     if options.get("conditional"):
         item["conditional"] = {"html": options["conditional"]}
-    return macro("checkboxes", {**params, "idPrefix": params["id"], "items": [item]})
+    return _revealed_by_style(macro("checkboxes", {**params, "idPrefix": params["id"], "items": [item]}))
+
+
+def _revealed_by_style(html: Markup) -> Markup:
+    """Keep the kit's script off fields shown with a choice: its `aria-expanded` is not allowed on a radio.
+
+    The style sheet shows and hides them, so that works without any script.
+    """
+    return Markup(CONTROLS.sub("", str(html)))
 
 
 def _group(field: Any, params: Params, options: Params) -> Markup:

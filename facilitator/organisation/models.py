@@ -44,13 +44,16 @@ class Organisation(Identified, Versioned, Base):
     brand_colour: Mapped[str] = mapped_column(String(7), default="#7a2e5d")
     nation: Mapped[Nation] = mapped_column(choice(Nation), default=Nation.ENGLAND_WALES)
     timezone: Mapped[str] = mapped_column(String(64), default="Europe/London")
-    urgent_help: Mapped[str] = mapped_column(Text, default="")  # numbers shown to whoever needs help tonight
-    keep_cancelled_visible: Mapped[bool] = mapped_column(Boolean, default=False)  # feeds: title says it, STATUS stays
-    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)  # only such a database may be touched by `demo`
+    # numbers shown to whoever needs help tonight
+    urgent_help: Mapped[str] = mapped_column(Text, default="")
+    # feeds: the title says that a session is cancelled, its STATUS stays
+    keep_cancelled_visible: Mapped[bool] = mapped_column(Boolean, default=False)
+    # only such a database may be touched by `demo`
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Wording(Identified, Base):
-    """One version of a text people agree to. Added, never changed: old consents keep pointing at their version."""
+    """One version of a text people agree to. Added, never changed: consents keep pointing at theirs."""
 
     __tablename__ = "wording"
     __table_args__ = (UniqueConstraint("kind", "number"),)

@@ -21,6 +21,19 @@ class GroupState(enum.StrEnum):
     ENDED = "ended"
     DISCARDED = "discarded"
 
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.DRAFT: "Draft",
+            self.OPEN: "Open",
+            self.CLOSED_TO_NEW: "Closed to new people",
+            self.PAUSED: "Paused",
+            self.ENDING: "Ending",
+            self.ENDED: "Ended",
+            self.DISCARDED: "Discarded",
+        }[self]
+
 
 class Format(enum.StrEnum):
     """How people meet."""
@@ -30,12 +43,40 @@ class Format(enum.StrEnum):
     TELEPHONE = "telephone"
     HYBRID = "hybrid"
 
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.IN_PERSON: "In person",
+            self.ONLINE: "Online",
+            self.TELEPHONE: "By phone",
+            self.HYBRID: "In person and online",
+        }[self]
+
+    @property
+    def needs_venue(self) -> bool:
+        """Whether people go somewhere."""
+        return self in (self.IN_PERSON, self.HYBRID)
+
+    @property
+    def needs_joining_details(self) -> bool:
+        """Whether people need a link or a number to come in."""
+        return self is not self.IN_PERSON
+
 
 class Leadership(enum.StrEnum):
     """Who leads."""
 
     PROFESSIONAL = "professional"
     PEER = "peer"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.PROFESSIONAL: "Led by a professional",
+            self.PEER: "Led by trained peers",
+        }[self]
 
 
 class MembershipModel(enum.StrEnum):
@@ -46,12 +87,30 @@ class MembershipModel(enum.StrEnum):
     CLOSED = "closed"
     DROP_IN = "drop_in"
 
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.OPEN: "Come when you can",
+            self.OPEN_BOOKED: "Tell us each time",
+            self.CLOSED: "The same people throughout",
+            self.DROP_IN: "Drop in, without joining",
+        }[self]
+
 
 class Intake(enum.StrEnum):
     """What comes before the first visit."""
 
     NONE = "none"
     CALL = "call"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.NONE: "Nothing: people come straight away",
+            self.CALL: "A welcome call",
+        }[self]
 
 
 class Audience(enum.StrEnum):
@@ -60,6 +119,15 @@ class Audience(enum.StrEnum):
     LIVING_WITH = "living_with"
     SUPPORTERS = "supporters"
     BOTH = "both"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.LIVING_WITH: "People living with the illness",
+            self.SUPPORTERS: "Partners, relatives and friends",
+            self.BOTH: "Both",
+        }[self]
 
 
 class GroupType(Identified, Versioned, Base):
@@ -73,7 +141,9 @@ class GroupType(Identified, Versioned, Base):
     audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.LIVING_WITH)
     format: Mapped[Format] = mapped_column(choice(Format), default=Format.IN_PERSON)
     leadership: Mapped[Leadership] = mapped_column(choice(Leadership), default=Leadership.PROFESSIONAL)
-    membership_model: Mapped[MembershipModel] = mapped_column(choice(MembershipModel), default=MembershipModel.OPEN)
+    membership_model: Mapped[MembershipModel] = mapped_column(
+        choice(MembershipModel), default=MembershipModel.OPEN
+    )
     intake: Mapped[Intake] = mapped_column(choice(Intake), default=Intake.NONE)
     minutes: Mapped[int] = mapped_column(default=120)
     speaker_every: Mapped[int | None]  # every n-th slot is a speaker session; none: no such cadence
@@ -118,7 +188,9 @@ class Group(Identified, Versioned, Base):
         CheckConstraint("staff_min BETWEEN 1 AND 5", name="staff_min"),
     )
 
-    slug: Mapped[str] = mapped_column(String(80), unique=True)  # in the public address; from the discreet name
+    slug: Mapped[str] = mapped_column(
+        String(80), unique=True
+    )  # in the public address; from the discreet name
     name: Mapped[str] = mapped_column(String(120))
     discreet_name: Mapped[str] = mapped_column(String(60))  # shown wherever a stranger may look
     type_id: Mapped[str | None] = mapped_column(ForeignKey("group_type.id"))
@@ -127,10 +199,14 @@ class Group(Identified, Versioned, Base):
     audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.LIVING_WITH)
     format: Mapped[Format] = mapped_column(choice(Format), default=Format.IN_PERSON)
     leadership: Mapped[Leadership] = mapped_column(choice(Leadership), default=Leadership.PROFESSIONAL)
-    membership_model: Mapped[MembershipModel] = mapped_column(choice(MembershipModel), default=MembershipModel.OPEN)
+    membership_model: Mapped[MembershipModel] = mapped_column(
+        choice(MembershipModel), default=MembershipModel.OPEN
+    )
     intake: Mapped[Intake] = mapped_column(choice(Intake), default=Intake.NONE)
     venue_id: Mapped[str | None] = mapped_column(ForeignKey("venue.id"))
-    joining_details: Mapped[str] = mapped_column(Text, default="")  # online link or dial-in; for the group only
+    joining_details: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # online link or dial-in; for the group only
     area: Mapped[str] = mapped_column(String(80), default="")  # town or "Online", for the finder
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
     list_limit: Mapped[int] = mapped_column(default=12)

@@ -13,7 +13,7 @@ ASK_AGAIN = "no-cache"
 
 
 def asset(filename: str) -> str:
-    """The address of a static file with its content's hash. Raises FileNotFoundError for a file that is not there."""
+    """The address of a static file with its content's hash. Raises FileNotFoundError for a missing file."""
     return url_for("static", filename=filename, v=_current_hash(filename))
 
 
@@ -30,7 +30,7 @@ def install_assets(app: Flask) -> None:
 
 
 def _caching(filename: str, version: str | None) -> str:
-    """Named by content or a font: for ever. Other people's files: a day. Ours without a hash: ask each time."""
+    """Named by content or a font: for ever. Other people's files: a day. Ours without a hash: ask."""
     if filename.endswith(".woff2") or (version and version == _current_hash(filename)):
         return KEEP_FOR_EVER
     return KEEP_FOR_A_DAY if filename.startswith("vendor/") else ASK_AGAIN

@@ -51,7 +51,7 @@ def render_field(field: Field, **options: Any) -> Markup:
     """A field with its label, hint and error, by the kind of field or as `kind` says.
 
     Options: label, hint (instead of the field's description), kind, id, classes, legend_classes,
-    label_classes, rows, inline, small, prefix, suffix, attributes, conditional ({choice: html}, shown with it).
+    label_classes, rows, inline, small, prefix, suffix, attributes, conditional ({choice: html}).
     """
     kind = options.get("kind") or _kind(field)
     renderer = RENDERERS.get(kind, _input)

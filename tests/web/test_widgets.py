@@ -57,8 +57,8 @@ class Sample(Form):
         "How?",
         [validators.InputRequired("Choose one.")],
         choices=[
-            SelectChoice("email", "By e-mail"),
-            SelectChoice("phone", "By phone", {"hint": "Between 10 and 4"}),
+            choice("email", "By e-mail"),
+            choice("phone", "By phone", hint="Between 10 and 4"),
         ],
     )
     needs = SelectMultipleField("Needs", choices=choices([(1, "Step-free"), (2, "Large print")]), coerce=int)

@@ -1,4 +1,7 @@
-"""The outbox and the call list. A notice becomes one row a person: a message, or a call somebody has to make."""
+"""The outbox and the call list.
+
+A notice becomes one row a person: a message, or a call somebody has to make.
+"""
 
 import enum
 from datetime import datetime
@@ -47,7 +50,7 @@ class _Notice:
 
     kind: Mapped[str] = mapped_column(String(40))  # "registration.place_given": slice and notice
     subject_id: Mapped[str] = mapped_column(String(16))  # membership, session, one-time link...
-    subject_version: Mapped[int] = mapped_column(default=1)  # the same notice about a later change is another one
+    subject_version: Mapped[int] = mapped_column(default=1)  # a later change makes another notice
     person_kind: Mapped[PersonKind] = mapped_column(choice(PersonKind))
     person_id: Mapped[str] = mapped_column(String(16), index=True)
     group_id: Mapped[str | None] = mapped_column(String(16), index=True)
@@ -70,7 +73,7 @@ class Message(_Notice, Identified, Base):
     next_try_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
-    handed_at: Mapped[datetime | None]  # first hand-over: also the Date header, so that a repeat is the same message
+    handed_at: Mapped[datetime | None]  # first hand-over: the Date header, the same when it is repeated
     sent_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(40), default="")  # why suppressed or failed, as a key
     reply_code: Mapped[int | None]  # the mail server's last answer

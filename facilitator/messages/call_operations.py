@@ -1,0 +1,60 @@
+"""What came of a call: one tap each, and a way back."""
+
+from datetime import datetime
+
+from facilitator.audit import operations as audit
+from facilitator.core.actor import Actor
+from facilitator.core.db import db, lock_row
+from facilitator.messages.errors import CallAlreadyNoted, NothingToUndo, VoicemailNotAllowed
+from facilitator.messages.models import CallState, CallTask
+from facilitator.messages.ports import address_book
+
+OUTCOMES = (CallState.SPOKE, CallState.VOICEMAIL_LEFT, CallState.NO_ANSWER, CallState.GAVE_UP)
+
+
+def record_outcome(
+    call: CallTask, outcome: CallState, *, expected_tries: int, by: Actor, now: datetime
+) -> CallTask:
+    """Note how a call went (`now` aware UTC).
+
+    No answer counts a try and leaves the call to do; the others end it.
+
+    `expected_tries` is what the page showed: a second tap, or a colleague's, raises CallAlreadyNoted. Raises
+    VoicemailNotAllowed when the person does not want voicemail, and ValueError for what is no outcome.
+    """
+    if outcome not in OUTCOMES:
+        raise ValueError(f"{outcome} is not an outcome of a call")
+    call = lock_row(CallTask, call.id)
+    if call.state is not CallState.TO_DO or call.tries != expected_tries:
+        raise CallAlreadyNoted
+    if outcome is CallState.VOICEMAIL_LEFT and not _voicemail_ok(call):
+        raise VoicemailNotAllowed
+    call.tries += 1
+    if outcome is not CallState.NO_ANSWER:
+        call.state = outcome
+        call.ended_at = now
+        call.ended_by = by.id
+    audit.record(
+        "call.noted", call, by=by, now=now, group_id=call.group_id, fields=["state"], reason=outcome.value
+    )
+    db.session.flush()
+    return call
+
+
+def undo_outcome(call: CallTask, *, expected_tries: int, by: Actor, now: datetime) -> CallTask:
+    """Take the last outcome back: the call is to do again. Raises NothingToUndo, also at a second tap."""
+    call = lock_row(CallTask, call.id)
+    if call.state is CallState.NOT_NEEDED or call.tries == 0 or call.tries != expected_tries:
+        raise NothingToUndo
+    call.tries -= 1
+    call.state = CallState.TO_DO
+    call.ended_at = None
+    call.ended_by = None
+    audit.record("call.undone", call, by=by, now=now, group_id=call.group_id, fields=["state"])
+    db.session.flush()
+    return call
+
+
+def _voicemail_ok(call: CallTask) -> bool:
+    contact = address_book().contact(call.person_kind, call.person_id)
+    return contact is not None and contact.voicemail_ok

@@ -1,0 +1,33 @@
+"""What the call list and the outbox refuse, in the words a person reads."""
+
+from facilitator.core.errors import Refusal
+
+
+class CallAlreadyNoted(Refusal):
+    """Two people, or two taps, for one call."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody has already noted how this call went. Nothing was changed.")
+
+
+class VoicemailNotAllowed(Refusal):
+    """The person asked us not to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This person asked us not to leave voicemail. Please try again later or note no answer."
+        )
+
+
+class NothingToUndo(Refusal):
+    """The call is still to be made."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing has been noted for this call yet, so there is nothing to undo.")
+
+
+class NotToTryAgain(Refusal):
+    """The message is on its way, has gone, or was stopped on purpose."""
+
+    def __init__(self) -> None:
+        super().__init__("This message is not one that can be sent again.")

@@ -1,0 +1,216 @@
+"""Putting notices in the queue, in the transaction of their cause. The cause writes the audit entry."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.exc import IntegrityError
+
+from facilitator.audit import operations as audit
+from facilitator.core.actor import Actor
+from facilitator.core.db import db, lock_row
+from facilitator.messages.errors import NotToTryAgain
+from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
+from facilitator.messages.ports import address_book
+from facilitator.messages.registry import NoticeRow, find
+from facilitator.messages.rules import LINE_LOST
+
+Either = TypeVar("Either", Message, CallTask)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a row is about and for whom. Instants are aware UTC."""
+
+    kind: str
+    subject_id: str
+    subject_version: int
+    person_kind: PersonKind
+    person_id: str
+    group_id: str | None
+    session_id: str | None
+    created_at: datetime
+    due_at: datetime
+    useless_after: datetime | None
+
+
+def notify(
+    kind: str,
+    *,
+    subject_id: str,
+    person_kind: PersonKind,
+    person_id: str,
+    now: datetime,
+    subject_version: int = 1,
+    group_id: str | None = None,
+    session_id: str | None = None,
+    due_at: datetime | None = None,
+    useless_after: datetime | None = None,
+    urgent: bool = False,
+) -> NoticeRow | None:
+    """Tell somebody: an e-mail if they chose e-mail and have an address, otherwise a call to make.
+
+    The same notice about the same version of the same thing is made once: asking again gives the row that is
+    there. None when the address book knows of nobody to reach. Raises UnknownNotice. Instants are aware UTC.
+    """
+    find(kind)
+    contact = address_book().contact(person_kind, person_id)
+    if contact is None:
+        return None
+    cause = Cause(
+        kind,
+        subject_id,
+        subject_version,
+        person_kind,
+        person_id,
+        group_id,
+        session_id,
+        now,
+        due_at or now,
+        useless_after,
+    )
+    earlier = _existing(Message, cause) or _existing(CallTask, cause)
+    if earlier is not None:
+        return earlier
+    return _queue(cause) if contact.by_email else _to_call(cause, urgent)
+
+
+def call_somebody(
+    kind: str,
+    *,
+    subject_id: str,
+    person_kind: PersonKind,
+    person_id: str,
+    now: datetime,
+    subject_version: int = 1,
+    group_id: str | None = None,
+    session_id: str | None = None,
+    due_at: datetime | None = None,
+    useless_after: datetime | None = None,
+    urgent: bool = False,
+) -> CallTask | None:
+    """A call to make whatever channel they chose, because a human is needed. Otherwise as `notify`."""
+    find(kind)
+    if address_book().contact(person_kind, person_id) is None:
+        return None
+    cause = Cause(
+        kind,
+        subject_id,
+        subject_version,
+        person_kind,
+        person_id,
+        group_id,
+        session_id,
+        now,
+        due_at or now,
+        useless_after,
+    )
+    return _existing(CallTask, cause) or _to_call(cause, urgent)
+
+
+def call_instead(message: Message, *, urgent: bool, now: datetime) -> CallTask:
+    """The call that takes a message's place, when it turns out that it cannot be written."""
+    values = {name: getattr(message, name) for name in Cause.__dataclass_fields__}
+    cause = Cause(**values | {"created_at": now, "due_at": now})
+    return _existing(CallTask, cause) or _to_call(cause, urgent)
+
+
+def cancel_unsent(
+    *,
+    person_id: str | None = None,
+    session_id: str | None = None,
+    group_id: str | None = None,
+    kinds: Collection[str] | None = None,
+    now: datetime,
+) -> int:
+    """Stop what has not gone out, for a person or a session (or both at once), and the calls not yet made.
+
+    `group_id` and `kinds` narrow it to what is about that group, or to those notices.
+
+    A message that may have arrived keeps saying so, but is not handed over again. Gives the number of rows
+    stopped. Raises ValueError when neither is named.
+    """
+    if person_id is None and session_id is None:
+        raise ValueError("cancel_unsent needs a person or a session")
+    db.session.flush()
+
+    def about(model: type[NoticeRow]) -> list[ColumnElement[bool]]:
+        wanted = (
+            (model.person_id, [person_id] if person_id else None),
+            (model.session_id, [session_id] if session_id else None),
+            (model.group_id, [group_id] if group_id else None),
+            (model.kind, list(kinds) if kinds is not None else None),
+        )
+        return [column.in_(values) for column, values in wanted if values is not None]
+
+    messages = update(Message).where(*about(Message))
+    waiting = messages.where(Message.state.in_([MessageState.QUEUED, MessageState.CLAIMED]))
+    repeats = messages.where(
+        Message.state.in_([MessageState.CLAIMED, MessageState.MAY_HAVE_ARRIVED]), Message.reason == LINE_LOST
+    )
+    calls = update(CallTask).where(CallTask.state == CallState.TO_DO, *about(CallTask))
+    stopped = 0
+    for statement in (
+        repeats.values(state=MessageState.MAY_HAVE_ARRIVED, reason=MessageState.CANCELLED, lease_until=None),
+        waiting.values(state=MessageState.CANCELLED, lease_until=None),
+        calls.values(state=CallState.NOT_NEEDED, ended_at=now),
+    ):
+        result = db.session.execute(statement.execution_options(synchronize_session="fetch"))
+        stopped += result.rowcount  # type: ignore[attr-defined]
+    return stopped
+
+
+def try_again(message: Message, *, by: Actor, now: datetime) -> Message:
+    """Put a message that failed, or may have arrived, back in the queue, due at once (aware UTC).
+
+    One that was never taken gets a new date; one that may have arrived stays the same message. Raises
+    NotToTryAgain.
+    """
+    message = lock_row(Message, message.id)
+    if message.state not in (MessageState.FAILED, MessageState.MAY_HAVE_ARRIVED):
+        raise NotToTryAgain
+    if message.state is MessageState.FAILED:
+        message.handed_at = None
+    message.state = MessageState.QUEUED
+    message.next_try_at = now
+    message.attempts = 0
+    message.reason = ""
+    message.reply_code = None
+    audit.record("message.tried_again", message, by=by, now=now, group_id=message.group_id)
+    db.session.flush()
+    return message
+
+
+def _queue(cause: Cause) -> Message:
+    return _insert_once(cause, Message, lambda: Message(**vars(cause), next_try_at=cause.due_at))
+
+
+def _to_call(cause: Cause, urgent: bool) -> CallTask:
+    return _insert_once(cause, CallTask, lambda: CallTask(**vars(cause), urgent=urgent))
+
+
+def _insert_once(cause: Cause, model: type[Either], make: Callable[[], Either]) -> Either:
+    """Insert in a savepoint: when another transaction was quicker, its row is the answer."""
+    row = make()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError:
+        quicker = _existing(model, cause)
+        if quicker is None:
+            raise
+        return quicker
+    return row
+
+
+def _existing(model: type[Either], cause: Cause) -> Either | None:
+    statement = select(model).where(
+        model.kind == cause.kind,
+        model.subject_id == cause.subject_id,
+        model.person_id == cause.person_id,
+        model.subject_version == cause.subject_version,
+    )
+    return db.session.scalars(statement).one_or_none()

@@ -8,6 +8,17 @@ from markupsafe import Markup
 from wtforms.fields.core import Field
 
 KIT = "govuk_frontend_jinja"
+# The form library's own sentences say what is invalid; ours say what to do.
+OUR_WORDS = {
+    "This field is required.": "Please fill this in.",
+    "Not a valid choice.": "Please choose one of these.",
+    "Invalid Choice: could not be coerced.": "Please choose one of these.",
+    "Invalid choice(s): one or more data inputs could not be coerced.": "Please choose from these.",
+    "Not a valid integer value.": "Write a whole number, in figures.",
+    "Not a valid decimal value.": "Write a number, in figures.",
+    "Not a valid date value.": "Write a date: day, month and year.",
+    "Not a valid time value.": "Write a time, such as 10:15.",
+}
 
 
 def macro(component: str, params: dict[str, Any]) -> Markup:
@@ -25,10 +36,11 @@ def words(text: Any) -> dict[str, Any]:
 def sentences(errors: Any) -> list[str]:
     """The plain sentences among a field's errors: nested lists and mappings belong to the fields inside."""
     if isinstance(errors, str):
-        return [errors]
+        errors = [errors]
     if not isinstance(errors, Iterable) or isinstance(errors, dict):
         return []
-    return [str(error) for error in errors if error and not isinstance(error, list | tuple | dict)]
+    plain = [str(error) for error in errors if error and not isinstance(error, list | tuple | dict)]
+    return [OUR_WORDS.get(sentence, sentence) for sentence in plain]
 
 
 def first_error(field: Field) -> str:

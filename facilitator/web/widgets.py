@@ -111,7 +111,10 @@ def _input(field: Field, params: Params, options: Params) -> Markup:
     if shown in NARROW and "govuk-input--width" not in params["classes"]:
         params["classes"] = f"{params['classes']} {NARROW[shown]}".strip()
     affixes = {key: {"text": options[key]} for key in ("prefix", "suffix") if options.get(key)}
-    return macro("input", {**params, **affixes, "label": _label(field, options), "value": _value(field)})
+    # A date or time box shows no text it cannot read; handing it some only fills the browser's console.
+    unreadable = shown in NARROW and field.data is None
+    value = "" if unreadable else _value(field)
+    return macro("input", {**params, **affixes, "label": _label(field, options), "value": value})
 
 
 def _textarea(field: Field, params: Params, options: Params) -> Markup:

@@ -209,7 +209,7 @@ def test_every_line_of_the_summary_leads_to_the_first_input_of_its_field() -> No
         "how": "Choose one.",
         "agree": "Please tick this.",
         "address-town": "Write the town.",
-        "room": "Not a valid choice.",
+        "room": "Please choose one of these.",
     }
     shown = "".join(render_field(part) for part in form)
     assert all(f'id="{target}"' in shown for target in links)
@@ -229,6 +229,12 @@ def test_a_form_with_nothing_to_see_still_says_what_is_wrong() -> None:
     form.form_errors = ["Somebody changed this."]
     assert "Somebody changed this." in error_summary(form)
     assert "href" not in error_summary(form)
+
+
+def test_sentences_of_the_form_library_are_put_in_words_that_help() -> None:
+    form = sent(("places", "many"))
+    assert "Write a whole number, in figures." in render_field(form.places)
+    assert "Not a valid" not in error_summary(form)
 
 
 def test_nothing_wrong_means_no_summary() -> None:

@@ -69,10 +69,10 @@ class OneTimeLink(Identified, Base):
 
 
 class SignInFailure(Identified, Base):
-    """A failed try, counted per account and per address in the database so that all workers share the limit."""
+    """A failed try, counted in the database so that all workers share the limit; kept for 15 minutes."""
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (Index("ix_sign_in_failure_key", "key", "at"),)
 
-    key: Mapped[str] = mapped_column(String(64))  # hash of "account:..." or "address:..."
+    key: Mapped[str] = mapped_column(String(64))  # hash of account, address or both
     at: Mapped[datetime]

@@ -27,6 +27,7 @@ class Access:
 _STAFF = frozenset({COUNSELLOR, COORDINATOR, MANAGER, ADMINISTRATOR})
 _DESK = frozenset({COORDINATOR})
 _GROUP_STAFF = frozenset({COUNSELLOR, COORDINATOR, MANAGER})
+_OFFICE = frozenset({COORDINATOR, MANAGER})
 _ROOM = frozenset({COUNSELLOR, COORDINATOR})
 _SETTINGS = frozenset({ADMINISTRATOR, MANAGER})
 _SET_UP = frozenset({ADMINISTRATOR, MANAGER, COORDINATOR})
@@ -50,4 +51,70 @@ TABLE: dict[str, Access] = {
     "static": _untouched,
     "health.healthz": _untouched,
     "health.readyz": _open,
+    # organisation
+    "organisation.theme_css": _open,
+    "organisation.privacy": _open,
+    "organisation.settings_form": Access(_SETTINGS),
+    "organisation.settings_save": Access(_SETTINGS),
+    "organisation.wording_form": Access(_SETTINGS),
+    "organisation.wording_save": Access(_SETTINGS),
+    # groups
+    "groups.list_page": Access(_GROUP_STAFF),
+    "groups.new_form": Access(_DESK),
+    "groups.create": Access(_DESK),
+    "groups.overview": _group(_GROUP_STAFF),
+    "groups.settings_form": _group(_DESK),
+    "groups.settings_save": _group(_DESK),
+    "group_states.state_form": _group(_OFFICE),
+    "group_states.change_state": _group(_OFFICE),
+    "portfolio.portfolio_form": _group(_OFFICE),
+    "portfolio.add": _group(_OFFICE),
+    "portfolio.remove": _group(_OFFICE),
+    "group_types.list_page": Access(_SET_UP),
+    "group_types.new_form": Access(_SET_UP),
+    "group_types.create": Access(_SET_UP),
+    "group_types.change_form": Access(_SET_UP),
+    "group_types.change": Access(_SET_UP),
+    "venues.list_page": Access(_SET_UP),
+    "venues.new_form": Access(_SET_UP),
+    "venues.create": Access(_SET_UP),
+    "venues.change_form": Access(_SET_UP),
+    "venues.change": Access(_SET_UP),
+    "agreement.agreement_form": Access(_SET_UP),
+    "agreement.agreement_save": Access(_SET_UP),
+    # people
+    "people.facilitators": Access(_OFFICE),
+    "people.new_facilitator_form": Access(_OFFICE),
+    "people.add_facilitator": Access(_OFFICE),
+    "people.facilitator_form": Access(_OFFICE),
+    "people.change_facilitator": Access(_OFFICE),
+    "people.speakers": Access(_OFFICE),
+    "people.new_speaker_form": Access(_OFFICE),
+    "people.add_speaker": Access(_OFFICE),
+    "people.speaker_form": Access(_OFFICE),
+    "people.change_speaker": Access(_OFFICE),
+    # accounts
+    "accounts.sign_in_form": _open,
+    "accounts.sign_in": Access(
+        None, late_write=True
+    ),  # the password is hashed before the write lock is taken
+    "accounts.sign_out": _open,
+    "accounts.forgot_password_form": _open,
+    "accounts.forgot_password": _open,
+    "accounts.set_password_form": _open,
+    "accounts.set_password": _open,
+    "me.own_page": _staff,
+    "me.change_name": _staff,
+    "me.change_password": Access(_STAFF, late_write=True),
+    "me.end_sign_in": _staff,
+    "me.end_others": _staff,
+    "users.list_page": Access(_ADMIN),
+    "users.invite_form": Access(_ADMIN),
+    "users.invite": Access(_ADMIN),
+    "users.user_form": Access(_ADMIN),
+    "users.change": Access(_ADMIN),
+    "users.invite_again": Access(_ADMIN),
+    "users.disable": Access(_ADMIN),
+    "users.enable": Access(_ADMIN),
+    "users.end_sign_ins": Access(_ADMIN),
 }

@@ -63,7 +63,9 @@ class Settings:
         test_mode = env.get("FACILITATOR_ENV") == "test"
         return cls(
             instance=instance,
-            database_url=normalise_url(env.get("FACILITATOR_DATABASE_URL") or f"sqlite:///{instance / 'facilitator.db'}"),
+            database_url=normalise_url(
+                env.get("FACILITATOR_DATABASE_URL") or f"sqlite:///{instance / 'facilitator.db'}"
+            ),
             base_url=(base_url or env.get("FACILITATOR_BASE_URL") or DEFAULT_BASE_URL).rstrip("/"),
             secret_key=env.get("FACILITATOR_SECRET_KEY") or _stored_secret(instance / "secret.key"),
             smtp_url=env.get("FACILITATOR_SMTP_URL") or None,

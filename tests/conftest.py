@@ -35,7 +35,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
 
 
 @pytest.fixture(scope="session")
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Any]:
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Any]:
     """An application on one engine, used by test after test."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "sqlite":

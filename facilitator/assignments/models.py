@@ -52,6 +52,14 @@ class BookingState(enum.StrEnum):
     DELIVERED = "delivered"
 
 
+LIVE_BOOKINGS = (
+    BookingState.INVITED,
+    BookingState.CONFIRMED,
+    BookingState.TO_CONFIRM,
+    BookingState.DELIVERED,
+)
+
+
 class SeriesFacilitator(Identified, Base):
     """Who normally runs the sessions of a series; copied to each session when it is made."""
 
@@ -109,5 +117,6 @@ class SpeakerBooking(Identified, Versioned, Base):
     state: Mapped[BookingState] = mapped_column(choice(BookingState))
     state_at: Mapped[datetime]
     topic: Mapped[str] = mapped_column(String(200), default="")
+    warning_reason: Mapped[str] = mapped_column(String(200), default="")  # why a warned clash was accepted
     session: Mapped[GroupSession] = relationship()
     speaker: Mapped[Speaker] = relationship()

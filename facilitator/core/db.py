@@ -101,7 +101,13 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
         return
     connection.isolation_level = None  # the driver must not open transactions of its own
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "secure_delete=ON"):
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=15000",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -139,7 +145,9 @@ def lock_row(model: type[Row], row_id: str) -> Row:
 
     Raises NotFound.
     """
-    statement = select(model).where(model.id == row_id).with_for_update().execution_options(populate_existing=True)
+    statement = (
+        select(model).where(model.id == row_id).with_for_update().execution_options(populate_existing=True)
+    )
     row = db.session.scalars(statement).one_or_none()
     if row is None:
         raise NotFound

@@ -55,7 +55,8 @@ def test_operations_never_commit() -> None:
     guilty = [
         name_of(path)
         for path in MODULES
-        if path.name.endswith("operations.py") and re.search(r"session\.commit\(|\bwrite_transaction\(", path.read_text())
+        if path.name.endswith("operations.py")
+        and re.search(r"session\.commit\(|\bwrite_transaction\(", path.read_text())
     ]
     assert guilty == []
 
@@ -63,11 +64,15 @@ def test_operations_never_commit() -> None:
 def test_a_slice_package_holds_only_its_docstring() -> None:
     for path in PACKAGE.glob("*/__init__.py"):
         body = ast.parse(path.read_text(encoding="utf-8")).body
-        assert len(body) == 1 and isinstance(body[0], ast.Expr), f"{name_of(path)} holds more than a docstring"
+        assert len(body) == 1 and isinstance(body[0], ast.Expr), (
+            f"{name_of(path)} holds more than a docstring"
+        )
 
 
 def test_no_module_is_named_for_nothing() -> None:
-    assert [name_of(path) for path in MODULES if path.name in {"utils.py", "helpers.py", "common.py", "misc.py"}] == []
+    assert [
+        name_of(path) for path in MODULES if path.name in {"utils.py", "helpers.py", "common.py", "misc.py"}
+    ] == []
 
 
 def test_imports_are_absolute_and_at_the_top() -> None:

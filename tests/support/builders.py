@@ -70,7 +70,12 @@ def make_user(role: Role = Role.COORDINATOR, **overrides: Any) -> User:
 def make_sign_in(user: User, *, at: datetime, **overrides: Any) -> str:
     """Sign somebody in; gives the token that the cookie holds."""
     token = new_token()
-    _add(SignIn(**{"user_id": user.id, "token_hash": hash_token(token), "started_at": at, "seen_at": at} | overrides))
+    _add(
+        SignIn(
+            **{"user_id": user.id, "token_hash": hash_token(token), "started_at": at, "seen_at": at}
+            | overrides
+        )
+    )
     return token
 
 
@@ -85,7 +90,11 @@ def make_venue(**overrides: Any) -> Venue:
 
 
 def make_agreement(**overrides: Any) -> GroupAgreement:
-    values: dict[str, Any] = {"number": next(_numbers), "text": "What is said here stays here.", "created_at": LONG_AGO}
+    values: dict[str, Any] = {
+        "number": next(_numbers),
+        "text": "What is said here stays here.",
+        "created_at": LONG_AGO,
+    }
     return _add(GroupAgreement(**values | overrides))
 
 

@@ -48,7 +48,9 @@ class _Reader(HTMLParser):
         if tag == "a":
             self.links.append((values.get("href", ""), ""))
         if tag == "form":
-            self.forms.append({"action": values.get("action", ""), "method": values.get("method", "get"), "fields": []})
+            self.forms.append(
+                {"action": values.get("action", ""), "method": values.get("method", "get"), "fields": []}
+            )
         if tag in {"input", "select", "textarea", "button"}:
             self._control(tag, values)
         if tag == "option" and self.forms and "selected" in values and self.forms[-1]["fields"]:
@@ -123,7 +125,9 @@ class Page:
         """Follow that link."""
         return self.client.get(self.link(words))
 
-    def submit(self, data: dict[str, Any] | None = None, *, form: int | None = None, action: str = "") -> "Page":
+    def submit(
+        self, data: dict[str, Any] | None = None, *, form: int | None = None, action: str = ""
+    ) -> "Page":
         """Fill in and send a post form of this page: the only one, the one numbered, or the one with that action."""
         found = [f for f in self.forms if f["method"] == "post" and action in f["action"]]
         if not action:
@@ -144,7 +148,11 @@ class Page:
         for control in reader.controls:
             if control.get("type") in UNLABELLED or control["_tag"] == "button" or control["_wrapped"]:
                 continue
-            named = control.get("id") in reader.labels or control.get("aria-label") or control.get("aria-labelledby")
+            named = (
+                control.get("id") in reader.labels
+                or control.get("aria-label")
+                or control.get("aria-labelledby")
+            )
             assert named, f"{self.url}: no label for {control.get('name')}"
         for form in self.forms:
             if form["method"].lower() == "post":
@@ -168,7 +176,10 @@ def _as_typed(fields: list[dict[str, str]]) -> dict[str, Any]:
                 continue
             if kind == "checkbox" and name in values:
                 earlier = values[name]
-                values[name] = [*(earlier if isinstance(earlier, list) else [earlier]), field.get("value", "y")]
+                values[name] = [
+                    *(earlier if isinstance(earlier, list) else [earlier]),
+                    field.get("value", "y"),
+                ]
                 continue
         values[name] = field.get("value", "y" if kind == "checkbox" else "").removeprefix(
             "\n" if field["_tag"] == "textarea" else ""

@@ -1,0 +1,64 @@
+"""How somebody can be reached: reading numbers and addresses, finding keys, choosing the channel. Pure."""
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from facilitator.core.text import fold
+from facilitator.organisation.errors import NotAnAddress
+from facilitator.organisation.rules import checked_email
+from facilitator.registration.errors import ChannelWithoutContact, OddEmail, Unreachable
+from facilitator.registration.models import Channel
+
+REGION = "GB"
+SEARCH_KEY_LENGTH = 260
+LEAST_DIGITS_TO_FIND = 4
+_WORDS = {Channel.EMAIL: "e-mail", Channel.PHONE: "telephone", Channel.POST: "post"}
+_FIELDS = {Channel.EMAIL: "email", Channel.PHONE: "phone", Channel.POST: "address"}
+
+
+def phone_key(typed: str) -> str:
+    """The number as +44..., for finding; empty when it cannot be read. No number is ever refused."""
+    try:
+        number = phonenumbers.parse(typed, REGION)
+    except NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def digits_of(typed: str) -> str:
+    """The digits of a number without its leading zeros, to find part of one; empty when there are too few."""
+    digits = "".join(sign for sign in typed if sign in "0123456789").lstrip("0")
+    return digits if len(digits) >= LEAST_DIGITS_TO_FIND else ""
+
+
+def search_key(called: str, full_name: str) -> str:
+    """The names folded, for finding."""
+    return fold(f"{called} {full_name}")[:SEARCH_KEY_LENGTH]
+
+
+def check_email(typed: str) -> None:
+    """Raises OddEmail when this cannot be an address. Empty is no address and no fault."""
+    if not typed:
+        return
+    try:
+        checked_email(typed)
+    except NotAnAddress as error:
+        raise OddEmail from error
+
+
+def chosen_channel(channel: Channel | None, *, phone: str, email: str, address: str) -> Channel:
+    """How to tell them things: as they chose, or by the first way they gave.
+
+    Raises Unreachable without any way, ChannelWithoutContact when the chosen one is missing.
+    """
+    given = {Channel.EMAIL: email, Channel.PHONE: phone, Channel.POST: address}
+    ways = [way for way, contact in given.items() if contact]
+    if not ways:
+        raise Unreachable
+    if channel is None:
+        return ways[0]
+    if channel not in ways:
+        raise ChannelWithoutContact(_FIELDS[channel], _WORDS[channel])
+    return channel

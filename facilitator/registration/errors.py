@@ -1,0 +1,113 @@
+"""What registration may refuse, with the sentence a person reads."""
+
+from facilitator.core.errors import Refusal
+
+
+class NotTakingJoiners(Refusal):
+    """The group is closed to new people, paused, ending or not yet open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This group is not taking new people at the moment. "
+            "Please ring us: we will gladly tell you about others."
+        )
+
+
+class NothingToJoin(Refusal):
+    """A drop-in group keeps no list."""
+
+    def __init__(self) -> None:
+        super().__init__("You do not need to join this group: just come along on the day.")
+
+
+class NoName(Refusal):
+    """Nobody can be greeted without a name."""
+
+    def __init__(self) -> None:
+        super().__init__("Please tell us the name you like to be called.", "called")
+
+
+class Unreachable(Refusal):
+    """No way to tell the person anything."""
+
+    def __init__(self, field: str = "phone") -> None:
+        super().__init__(
+            "Please give one way to reach you: a telephone number, an e-mail or a postal address.", field
+        )
+
+
+class ChannelWithoutContact(Refusal):
+    """They chose a way to be reached that they did not give."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(
+            f"You chose to hear from us by {words}. Please fill this in, or choose another way.", field
+        )
+
+
+class OddEmail(Refusal):
+    """The text cannot be an e-mail address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Please check the e-mail address. It should look like name@example.org.",
+            "email",
+        )
+
+
+class NoConsent(Refusal):
+    """Nobody is written down without their agreement."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Please tick the box if you agree. We may not keep your details without it.", "consent"
+        )
+
+
+class WordingChanged(Refusal):
+    """The text they agreed to is not the one in use any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "We changed this text while you were reading. Please read it once more and tick the box again.",
+            "consent",
+        )
+
+
+class AlreadyHere(Refusal):
+    """One live membership per person and group."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"{called} already has a place here, or is waiting for one.")
+
+
+class MayNotReturn(Refusal):
+    """The last spell ended in a way that a form does not undo."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(
+            f"{called} cannot be written down for this group. Please speak to your service manager."
+        )
+
+
+class FormUsedElsewhere(Refusal):
+    """The key of one form came with another group."""
+
+    def __init__(self) -> None:
+        super().__init__("Please open the group's page again and fill in the form there.")
+
+
+class StepNotAllowed(Refusal):
+    """The table of states has no such step, or not for this person; often somebody else was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This has changed meanwhile, or cannot be done from here. Please look at the page again."
+        )
+
+
+class NoFreePlace(Refusal):
+    """Every place on the list is taken."""
+
+    def __init__(self) -> None:
+        super().__init__("Every place is taken just now. Put the person on the waiting list instead.")

@@ -1,0 +1,161 @@
+"""What registration tells people, discreetly: no illness, no group's or charity's own name. Words stand in
+templates/email/.
+"""
+
+from datetime import datetime, time
+from typing import Any
+
+from facilitator.core.db import get_row
+from facilitator.core.timezones import to_local, to_utc
+from facilitator.core.tokens import link_token
+from facilitator.groups.models import Group
+from facilitator.messages.models import PersonKind
+from facilitator.messages.queue_operations import call_somebody, notify
+from facilitator.messages.registry import Links, NoticeRow, register_notice
+from facilitator.organisation.holidays import bank_holidays
+from facilitator.registration.models import Attendee, Channel, Membership
+from facilitator.registration.models import MembershipState as State
+from facilitator.registration.rules import (
+    AFTER_VISIT_WORKING_DAYS,
+    FIRST_CALL_WORKING_DAYS,
+    OFFER_WORKING_DAYS,
+    working_days_after,
+)
+from facilitator.schedule.models import GroupSession, SessionChange
+from facilitator.schedule.queries import next_session
+
+JOINED = "registration.joined"
+PLACE_GIVEN = "registration.place_given"
+PLACE_WAITING = "registration.place_waiting"
+WELCOME_CALL = "registration.welcome_call"
+PLACE_OFFERED = "registration.place_offered"
+AFTER_FIRST_VISIT = "registration.after_visit"
+SESSION_CANCELLED = "registration.session_cancelled"
+SESSION_MOVED = "registration.session_moved"
+SESSION_RESTORED = "registration.session_restored"
+
+ABOUT_MEMBERSHIP = frozenset(
+    {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, PLACE_OFFERED, AFTER_FIRST_VISIT}
+)
+ABOUT_SESSION = frozenset({SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED})
+OFFICE_OPENS = time(9, 0)
+MY_PLACE = "my-place"
+
+_OUTCOMES = {State.INVITED: PLACE_GIVEN, State.WAITING: PLACE_WAITING}
+
+
+def my_place_path(attendee: Attendee) -> str:
+    """The path of somebody's my-place page, good until their link is made anew."""
+    return f"/my/{link_token(MY_PLACE, attendee.id, attendee.link_generation)}"
+
+
+def tell_outcome(membership: Membership, *, by_word_of_mouth: bool = False, now: datetime) -> None:
+    """Say what became of somebody's enquiry: received, a place, or the waiting list.
+
+    Whoever just heard it on the telephone gets it in writing by e-mail, and no second call. An enquiry puts
+    the welcome call on the list for the next working day, which also acknowledges it to people without
+    e-mail.
+    """
+    by_email = membership.attendee.channel is Channel.EMAIL
+    kind = _OUTCOMES.get(membership.state, JOINED)
+    if kind == JOINED:
+        due = _office_opens(membership.group, FIRST_CALL_WORKING_DAYS, now)
+        call_somebody(WELCOME_CALL, **_about(membership), now=now, due_at=due)
+    if by_email or not (by_word_of_mouth or kind == JOINED):
+        notify(kind, **_about(membership), now=now)
+
+
+def call_about_offer(membership: Membership, *, now: datetime) -> None:
+    """Put the call that offers a place on the list; each new offer is another call."""
+    call_somebody(PLACE_OFFERED, **_about(membership), subject_version=membership.version, now=now)
+
+
+def ask_after_first_visit(membership: Membership, *, now: datetime) -> None:
+    """Put the call after a first visit on the list."""
+    due = _office_opens(membership.group, AFTER_VISIT_WORKING_DAYS, now)
+    call_somebody(AFTER_FIRST_VISIT, **_about(membership), now=now, due_at=due)
+
+
+def reply_by(membership: Membership) -> datetime:
+    """Until when an offered place is held at least: the local end of that working day's office hours."""
+    offered = to_local(membership.state_since, membership.group.timezone)
+    day = working_days_after(offered.date(), OFFER_WORKING_DAYS, _closed(membership.group, offered.year))
+    return datetime.combine(day, time(17, 0))
+
+
+def _about(membership: Membership) -> dict[str, Any]:
+    return {
+        "subject_id": membership.id,
+        "person_kind": PersonKind.ATTENDEE,
+        "person_id": membership.attendee_id,
+        "group_id": membership.group_id,
+    }
+
+
+def _office_opens(group: Group, working_days: int, now: datetime) -> datetime:
+    """Nine o'clock, local, that many working days after now; as an instant."""
+    today = to_local(now, group.timezone).date()
+    day = working_days_after(today, working_days, _closed(group, today.year))
+    return to_utc(datetime.combine(day, OFFICE_OPENS), group.timezone)
+
+
+def _closed(group: Group, year: int) -> frozenset[Any]:
+    return frozenset(bank_holidays(group.nation.value, (year, year + 1)))
+
+
+def _membership_context(row: NoticeRow, links: Links) -> dict[str, Any]:
+    """Variables of a notice about a membership. Raises NotFound."""
+    membership = get_row(Membership, row.subject_id)
+    group = membership.group
+    answer_by = _office_opens(group, FIRST_CALL_WORKING_DAYS, row.created_at)
+    return {
+        **_group_context(group),
+        "session": next_session(group.id, row.created_at),
+        "answer_by": to_local(answer_by, group.timezone),
+        "reply_by": reply_by(membership),
+        "my_place": links.to(my_place_path(membership.attendee)),
+    }
+
+
+def _session_context(row: NoticeRow, links: Links) -> dict[str, Any]:
+    """Variables of a notice about a change of a session. Raises NotFound."""
+    change = get_row(SessionChange, row.subject_id)
+    session = get_row(GroupSession, change.session_id)
+    attendee = get_row(Attendee, row.person_id)
+    after = next_session(session.group_id, session.ends_at)
+    return {
+        **_group_context(session.group),
+        "session": session,
+        "old_start": change.old_start,
+        "next_session": after,
+        "my_place": links.to(my_place_path(attendee)),
+    }
+
+
+def _group_context(group: Group) -> dict[str, Any]:
+    """What every notice says of the group: its discreet name, the way to it, and its own number if it has
+    one.
+    """
+    own_number = {"contact_phone": group.contact_phone} if group.contact_phone else {}
+    return {"group_name": group.discreet_name, **own_number}
+
+
+def _register() -> None:
+    for kind, folder, why in (
+        (JOINED, "joined", "Acknowledge an enquiry"),
+        (PLACE_GIVEN, "place_given", "Tell about a place"),
+        (PLACE_WAITING, "place_waiting", "Tell about the waiting list"),
+        (WELCOME_CALL, "welcome_call", "Welcome call"),
+        (PLACE_OFFERED, "place_offered", "Offer a place"),
+        (AFTER_FIRST_VISIT, "after_visit", "After a first visit"),
+    ):
+        register_notice(kind, folder=folder, why=why, context=_membership_context)
+    for kind, folder, why in (
+        (SESSION_CANCELLED, "session_cancelled", "Session cancelled"),
+        (SESSION_MOVED, "session_moved", "Session moved"),
+        (SESSION_RESTORED, "session_restored", "Session back on"),
+    ):
+        register_notice(kind, folder=folder, why=why, context=_session_context)
+
+
+_register()

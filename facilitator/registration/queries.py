@@ -1,0 +1,220 @@
+"""Reads of memberships, seats and people, each a fixed number of statements."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from facilitator.core.db import db, get_row
+from facilitator.core.text import fold
+from facilitator.core.tokens import hash_token
+from facilitator.groups.models import Group
+from facilitator.registration.contact_rules import digits_of, phone_key
+from facilitator.registration.models import Attendee, Consent, Membership, MembershipChange
+from facilitator.registration.models import MembershipState as State
+from facilitator.registration.rules import (
+    EXPECTED,
+    GONE,
+    IN_GROUP,
+    LIVE,
+    SEATED,
+    TO_ANSWER,
+    Seats,
+    waiting_order,
+)
+
+MOST_FOUND = 25
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person a search found, with their memberships in the groups searched."""
+
+    attendee: Attendee
+    memberships: list[Membership]
+
+
+def get_attendee(attendee_id: str) -> Attendee:
+    """The person; raises NotFound."""
+    return get_row(Attendee, attendee_id)
+
+
+def get_membership(membership_id: str) -> Membership:
+    """The membership; raises NotFound."""
+    return get_row(Membership, membership_id)
+
+
+def attendee_by_link(token: str) -> Attendee | None:
+    """Whose my-place link this is; None for a wrong or revoked one."""
+    return db.session.scalars(select(Attendee).where(Attendee.link_hash == hash_token(token))).one_or_none()
+
+
+def members_of(group_id: str) -> list[Membership]:
+    """Who is in the group (invited, first visit, member, on a break), by name."""
+    return _in_states(group_id, IN_GROUP)
+
+
+def expected_people(group_id: str) -> list[Membership]:
+    """Who stands on the attendance sheet, by name: as `members_of`, without those on a break."""
+    return _in_states(group_id, EXPECTED)
+
+
+def recipients(group_id: str) -> list[Membership]:
+    """Who hears about a session of the group."""
+    return _in_states(group_id, EXPECTED)
+
+
+def waiting_list(group_id: str) -> list[Membership]:
+    """The waiting list in its order; open offers stand where the person stood, since they may come back."""
+    return sorted(_in_states(group_id, {State.WAITING, State.OFFERED}), key=waiting_order)
+
+
+def people_to_answer(group_ids: Collection[str]) -> list[Membership]:
+    """Enquiries on which somebody of ours has the next word, oldest first."""
+    statement = _with_people().where(Membership.group_id.in_(group_ids), Membership.state.in_(TO_ANSWER))
+    return list(db.session.scalars(statement.order_by(Membership.created_at, Membership.number)))
+
+
+def places_to_offer(group_ids: Collection[str]) -> list[Membership]:
+    """For each of these groups with a free place and somebody waiting: who is first."""
+    seats = seats_of(group_ids)
+    open_ids = [group_id for group_id, count in seats.items() if count.free and count.waiting]
+    statement = _with_people().where(Membership.group_id.in_(open_ids), Membership.state == State.WAITING)
+    first: dict[str, Membership] = {}
+    for membership in sorted(db.session.scalars(statement), key=waiting_order) if open_ids else ():
+        first.setdefault(membership.group_id, membership)
+    return list(first.values())
+
+
+def seats_of(group_ids: Collection[str]) -> dict[str, Seats]:
+    """The seats of each of these groups, by id, as they are in this transaction. Only the lock makes them
+    last.
+    """
+    taken = func.count(Membership.id).filter(Membership.state.in_(SEATED))
+    waiting = func.count(Membership.id).filter(Membership.state == State.WAITING)
+    statement = (
+        select(Group.id, Group.list_limit, taken, waiting)
+        .outerjoin(Membership, Membership.group_id == Group.id)
+        .where(Group.id.in_(group_ids))
+        .group_by(Group.id, Group.list_limit)
+    )
+    return {row[0]: Seats(row[1], row[2], row[3]) for row in db.session.execute(statement)}
+
+
+def seats_taken(group_id: str) -> int:
+    """How many seats of the group are taken."""
+    found = seats_of([group_id]).get(group_id)
+    return found.taken if found else 0
+
+
+def memberships_of(attendee_id: str) -> list[Membership]:
+    """Every spell of this person in every group, newest first."""
+    statement = _with_people().where(Membership.attendee_id == attendee_id)
+    return list(db.session.scalars(statement.order_by(Membership.created_at.desc(), Membership.id)))
+
+
+def live_membership(attendee_id: str, group_id: str) -> Membership | None:
+    """The spell that goes on, in this group; None if there is none."""
+    statement = select(Membership).where(
+        Membership.attendee_id == attendee_id, Membership.group_id == group_id, Membership.state.in_(LIVE)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def last_membership(attendee_id: str, group_id: str) -> Membership | None:
+    """The latest spell in this group, going on or not."""
+    statement = (
+        select(Membership)
+        .where(Membership.attendee_id == attendee_id, Membership.group_id == group_id)
+        .order_by(Membership.number.desc())
+        .limit(1)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def membership_by_submission(submission: str) -> Membership | None:
+    """What the form with that key became."""
+    return db.session.scalars(select(Membership).where(Membership.submission == submission)).one_or_none()
+
+
+def live_group_ids(attendee_id: str) -> set[str]:
+    """The groups whose sessions concern this person: invited, first visit, member or on a break. None once
+    they died.
+    """
+    statement = select(Membership.group_id, Membership.state).where(Membership.attendee_id == attendee_id)
+    rows = list(db.session.execute(statement))
+    if any(state in GONE for _, state in rows):
+        return set()
+    return {group_id for group_id, state in rows if state in IN_GROUP}
+
+
+def outcome_of_form(membership: Membership) -> State:
+    """What the form became at once: enquiry, waiting or invited. The same however often it is asked later."""
+    statement = select(MembershipChange.to_state).where(
+        MembershipChange.membership_id == membership.id, MembershipChange.at == membership.created_at
+    )
+    states = set(db.session.scalars(statement)) & {State.INVITED, State.WAITING}
+    return next(iter(states), State.ENQUIRY)
+
+
+def history_of(attendee_id: str) -> list[tuple[MembershipChange, Group]]:
+    """Every step of every spell with its group, newest first."""
+    statement = (
+        select(MembershipChange, Group)
+        .join(Membership, Membership.id == MembershipChange.membership_id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.attendee_id == attendee_id)
+        .order_by(MembershipChange.at.desc(), MembershipChange.from_state.is_(None), MembershipChange.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def consents_of(attendee_id: str) -> list[Consent]:
+    """What this person agreed to, newest first."""
+    statement = select(Consent).where(Consent.attendee_id == attendee_id).order_by(Consent.given_at.desc())
+    return list(db.session.scalars(statement))
+
+
+def find_people(text: str, group_ids: Collection[str]) -> list[Found]:
+    """People of these groups by name or telephone number, at most 25, by name. Nobody who died."""
+    words = fold(text).split()
+    if not words or not group_ids:
+        return []
+    by_name = and_(*(Attendee.search_key.contains(word, autoescape=True) for word in words))
+    ways = [by_name]
+    if key := phone_key(text):
+        ways.append(Attendee.phone_key == key)
+    if digits := digits_of(text):
+        ways.append(Attendee.phone_key.contains(digits, autoescape=True))
+    gone = select(Membership.attendee_id).where(Membership.state.in_(GONE))
+    here = select(Membership.attendee_id).where(Membership.group_id.in_(group_ids))
+    statement = (
+        select(Attendee)
+        .where(or_(*ways), Attendee.id.in_(here), Attendee.id.not_in(gone))
+        .order_by(Attendee.search_key, Attendee.id)
+        .limit(MOST_FOUND)
+    )
+    people = list(db.session.scalars(statement))
+    spells = _with_people().where(
+        Membership.attendee_id.in_([person.id for person in people]), Membership.group_id.in_(group_ids)
+    )
+    memberships = list(db.session.scalars(spells.order_by(Membership.created_at.desc()))) if people else []
+    return [Found(person, [m for m in memberships if m.attendee_id == person.id]) for person in people]
+
+
+def _in_states(group_id: str, states: Collection[State]) -> list[Membership]:
+    statement = _with_people().where(Membership.group_id == group_id, Membership.state.in_(states))
+    return list(
+        db.session.scalars(statement.order_by(Attendee.search_key, Attendee.called, Membership.number))
+    )
+
+
+def _with_people() -> Select[Membership]:
+    """Memberships with their person and group, in one statement."""
+    return (
+        select(Membership)
+        .join(Membership.attendee)
+        .join(Membership.group)
+        .options(contains_eager(Membership.attendee), contains_eager(Membership.group))
+    )

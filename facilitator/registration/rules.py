@@ -1,0 +1,189 @@
+"""What may become of a membership, who may do it, and who has a seat (domain 3.4). Pure."""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import product
+
+from facilitator.core.actor import COORDINATOR, COUNSELLOR, PERSON, PUBLIC_KIND, STAFF, SYSTEM_KIND, Actor
+from facilitator.groups.models import Audience, Group, Intake, MembershipModel
+from facilitator.registration.models import Membership, Standing
+from facilitator.registration.models import MembershipState as State
+
+
+class Who(enum.Enum):
+    """Who may take a step. What the person may do, a coordinator may do for them on the telephone."""
+
+    PERSON = "person"
+    COORDINATOR = "coordinator"
+    COUNSELLOR = "counsellor"
+    SYSTEM = "system"
+
+
+P, C, F, S = Who.PERSON, Who.COORDINATOR, Who.COUNSELLOR, Who.SYSTEM
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One permitted step. `before` None is somebody not yet in the group."""
+
+    before: State | None
+    after: State
+    who: frozenset[Who]
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats of a group at one moment: how many there are, are taken, and how many people wait for one."""
+
+    limit: int
+    taken: int
+    waiting: int
+
+    @property
+    def free(self) -> int:
+        """How many could still be given; never below none, though a limit may be lowered below what is
+        taken.
+        """
+        return max(0, self.limit - self.taken)
+
+
+SEATED = frozenset(
+    {State.OFFERED, State.INVITED, State.TRIAL, State.MEMBER, State.PAUSED, State.DIED_REPORTED}
+)
+ENDED = frozenset(
+    {
+        State.NO_REPLY,
+        State.DECLINED,
+        State.WITHDRAWN,
+        State.LEFT,
+        State.TRANSFERRED,
+        State.ENDED_BY_US,
+        State.DIED,
+    }
+)
+LIVE = frozenset(State) - ENDED
+TO_ANSWER = frozenset(
+    {State.ENQUIRY, State.CONTACTED, State.CALL_BOOKED}
+)  # somebody of ours has the next word
+EXPECTED = frozenset({State.INVITED, State.TRIAL, State.MEMBER})  # hear about sessions, stand on the sheet
+IN_GROUP = EXPECTED | {State.PAUSED}
+GONE = frozenset({State.DIED_REPORTED, State.DIED})
+
+OFFER_WORKING_DAYS = 5
+FIRST_CALL_WORKING_DAYS = 1
+AFTER_VISIT_WORKING_DAYS = 3
+
+# from, to, who. The domain's table, and one row it does not name: whoever has only asked, or waits, may say
+# no more.
+_ROWS: tuple[tuple[Iterable[State | None], Iterable[State], Iterable[Who]], ...] = (
+    ((None,), (State.ENQUIRY,), (P, C)),
+    ((State.ENQUIRY,), (State.CONTACTED, State.CALL_BOOKED), (C,)),
+    ((State.ENQUIRY, State.CONTACTED), (State.NO_REPLY,), (S,)),
+    ((State.ENQUIRY,), (State.INVITED, State.WAITING), (S,)),
+    (
+        (State.CONTACTED, State.CALL_BOOKED),
+        (State.INVITED, State.WAITING, State.DECLINED),
+        (C, F),
+    ),
+    ((State.CONTACTED, State.CALL_BOOKED), (State.WITHDRAWN,), (P, C, F)),
+    ((State.ENQUIRY, State.WAITING), (State.WITHDRAWN,), (P,)),
+    ((State.WAITING,), (State.OFFERED,), (C, S)),
+    ((State.OFFERED,), (State.INVITED, State.WAITING, State.WITHDRAWN), (P,)),
+    ((State.INVITED,), (State.TRIAL,), (S,)),
+    ((State.TRIAL,), (State.MEMBER,), (P, C)),
+    ((State.INVITED, State.TRIAL), (State.WITHDRAWN,), (P,)),
+    ((State.MEMBER, State.TRIAL, State.INVITED), (State.PAUSED,), (P, C)),
+    ((State.PAUSED,), (State.MEMBER,), (P, C)),
+    (IN_GROUP, (State.LEFT,), (P, C)),
+    (IN_GROUP, (State.TRANSFERRED,), (C,)),
+    ((State.MEMBER, State.TRIAL, State.PAUSED), (State.ENDED_BY_US,), (C,)),
+    (frozenset(State) - GONE, (State.DIED_REPORTED,), (C, F)),
+    ((State.DIED_REPORTED,), frozenset(State) - GONE, (C,)),
+    ((State.DIED_REPORTED,), (State.DIED,), (C,)),
+)
+
+
+def _with_the_telephone(who: Iterable[Who]) -> frozenset[Who]:
+    named = frozenset(who)
+    return named | {C} if P in named else named
+
+
+TRANSITIONS: dict[tuple[State | None, State], Transition] = {
+    (before, after): Transition(before, after, _with_the_telephone(who))
+    for befores, afters, who in _ROWS
+    for before, after in product(befores, afters)
+}
+
+
+def takes_seat(state: State) -> bool:
+    """Whether the state counts against the group's `list_limit`."""
+    return state in SEATED
+
+
+def who_is(actor: Actor) -> frozenset[Who]:
+    """In which of the table's parts somebody acts. A manager or an administrator has none."""
+    if actor.kind in (PERSON, PUBLIC_KIND):
+        return frozenset({P})
+    if actor.kind == SYSTEM_KIND:
+        return frozenset({S})
+    parts = {COORDINATOR: C, COUNSELLOR: F}
+    return (
+        frozenset(parts[role] for role in actor.roles & parts.keys()) if actor.kind == STAFF else frozenset()
+    )
+
+
+def allowed(before: State | None, after: State, who: frozenset[Who]) -> bool:
+    """Whether the table has this step for one of these parts."""
+    found = TRANSITIONS.get((before, after))
+    return found is not None and not found.who.isdisjoint(who)
+
+
+def waiting_order(membership: Membership) -> tuple[datetime, int]:
+    """The waiting list's order: longest waiting first, then who came first under the group's lock."""
+    return (membership.waiting_since or membership.state_since, membership.number)
+
+
+def first_state(group: Group, standing: Standing, seats: Seats) -> State:
+    """What a new enquiry becomes at once, given the seats counted under the lock.
+
+    Somebody the group is not meant for is never turned away by a form: a human rings them. A free seat is not
+    given past the people who are waiting for one.
+    """
+    if group.intake is Intake.CALL or not fits(group, standing):
+        return State.ENQUIRY
+    return State.INVITED if seats.free and not seats.waiting else State.WAITING
+
+
+def fits(group: Group, standing: Standing) -> bool:
+    """Whether the group is meant for somebody who comes in that capacity."""
+    if group.audience is Audience.BOTH:
+        return True
+    return (group.audience is Audience.SUPPORTERS) is (standing is Standing.SUPPORTER)
+
+
+def takes_form(group: Group) -> bool:
+    """Whether somebody can join now: the group is open, and there is something to join."""
+    return group.takes_joiners and group.membership_model is not MembershipModel.DROP_IN
+
+
+def working_days_after(day: date, days: int, closed: frozenset[date] = frozenset()) -> date:
+    """The day that many working days later (Monday to Friday, not in `closed`)."""
+    while days > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in closed:
+            days -= 1
+    return day
+
+
+def farewell_state(state: State) -> State:
+    """What somebody becomes who says no more: `left` once they belonged, `withdrawn` up to their first
+    visit.
+    """
+    return State.LEFT if state in (State.MEMBER, State.PAUSED) else State.WITHDRAWN
+
+
+def may_return(last: State) -> bool:
+    """Whether a new spell may follow one that ended like this."""
+    return last not in GONE and last is not State.ENDED_BY_US

@@ -1,0 +1,137 @@
+"""The one function that changes seats. Everything that gives, holds or frees a place goes through
+`change_seat`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, inspect, select
+
+from facilitator.audit.operations import record
+from facilitator.core.actor import SYSTEM, Actor
+from facilitator.core.db import db, flush_or_refuse, lock_row
+from facilitator.groups.models import Group
+from facilitator.registration.errors import NoFreePlace, StepNotAllowed
+from facilitator.registration.models import Membership, MembershipChange
+from facilitator.registration.models import MembershipState as State
+from facilitator.registration.queries import seats_of
+from facilitator.registration.rules import Seats, Who, allowed, takes_seat, who_is
+
+
+@dataclass(frozen=True)
+class Step:
+    """Which membership, and the state it shall have. A new membership has no state yet."""
+
+    membership: Membership
+    to: State
+
+
+@dataclass(frozen=True)
+class SeatChange:
+    """What happened: `changed` is false when the membership was in that state already."""
+
+    membership: Membership
+    before: State | None
+    changed: bool
+
+
+def change_seat(
+    group_id: str,
+    choose: Callable[[Group, Seats], Step],
+    *,
+    by: Actor,
+    now: datetime,
+    who: frozenset[Who] | None = None,
+) -> SeatChange:
+    """Lock the group, count its seats, ask `choose` which step to take, and take it if the rules allow.
+
+    `choose` runs under the lock, so what it reads and decides is still true when it is written. A new
+    membership gets its number here, passes through `enquiry`, and goes on from there by the system. `who`
+    replaces what `by` may do, where the system acts because of what `by` did. Raises NotFound,
+    StepNotAllowed, NoFreePlace and what `choose` raises.
+    """
+    group = _lock(group_id)
+    seats = seats_of([group_id])[group_id]
+    step = choose(group, seats)
+    membership = step.membership
+    before: State | None = membership.state  # none yet on a new one
+    if inspect(membership).persistent and before is step.to:
+        return SeatChange(membership, before, changed=False)
+    parts = who_is(by) if who is None else who
+    if before is None:
+        _check(None, State.ENQUIRY, seats, parts)
+        _enter(membership, group, by=by, now=now)
+    if membership.state is not step.to:
+        _check(membership.state, step.to, seats, frozenset({Who.SYSTEM}) if before is None else parts)
+        _write(membership, step.to, by=SYSTEM if before is None else by, now=now)
+    return SeatChange(membership, before, changed=True)
+
+
+def take_step(
+    membership: Membership,
+    to: State,
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    who: frozenset[Who] | None = None,
+) -> bool:
+    """Take one step of an existing membership and note it in the audit as `action`.
+
+    False, and nothing noted, when it was there already (a second tap). Raises what `change_seat` raises.
+    """
+
+    def choose(group: Group, seats: Seats) -> Step:
+        db.session.refresh(membership)  # somebody may have been quicker, before the lock was ours
+        return Step(membership, to)
+
+    if not change_seat(membership.group_id, choose, by=by, now=now, who=who).changed:
+        return False
+    record(action, membership, by=by, now=now, group_id=membership.group_id)
+    db.session.flush()
+    return True
+
+
+# What is left to the database to refuse if the lock were ever missing: one live membership a person and
+# group.
+_TWICE = ("uq_membership_live", "membership.attendee_id, membership.group_id")
+_GIVES_SEAT = frozenset({State.OFFERED, State.INVITED})
+
+
+def _lock(group_id: str) -> Group:
+    """The group's row, locked until the transaction ends. The races' control run replaces this function."""
+    return lock_row(Group, group_id)
+
+
+def _check(before: State | None, after: State, seats: Seats, who: frozenset[Who]) -> None:
+    if not allowed(before, after, who):
+        raise StepNotAllowed
+    had_seat = before is not None and takes_seat(before)
+    if after in _GIVES_SEAT and not had_seat and seats.free < 1:
+        raise NoFreePlace
+
+
+def _enter(membership: Membership, group: Group, *, by: Actor, now: datetime) -> None:
+    """A new membership: an enquiry first, whatever follows at once."""
+    highest = select(func.max(Membership.number)).where(Membership.group_id == group.id)
+    membership.number = (db.session.scalar(highest) or 0) + 1
+    membership.group = group
+    membership.created_at = now
+    _write(membership, State.ENQUIRY, by=by, now=now)
+
+
+def _write(membership: Membership, to: State, *, by: Actor, now: datetime) -> None:
+    """The state and its history. Who goes back from an offer to waiting keeps their place in the list."""
+    before: State | None = membership.state
+    membership.state = to
+    membership.state_since = now
+    membership.version = (membership.version or 0) + 1
+    if to is State.WAITING and membership.waiting_since is None:
+        membership.waiting_since = now
+    db.session.add(membership)
+    flush_or_refuse(dict.fromkeys(_TWICE, StepNotAllowed()))
+    change = MembershipChange(
+        membership_id=membership.id, at=now, by_kind=by.kind, by_id=by.id, from_state=before, to_state=to
+    )
+    db.session.add(change)

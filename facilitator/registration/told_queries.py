@@ -1,0 +1,142 @@
+"""Whom to reach, how, and whether a message may still go: what the outbox asks."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from facilitator.core.db import db
+from facilitator.groups.models import Group
+from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
+from facilitator.messages.ports import Contact
+from facilitator.messages.rules import LINE_LOST
+from facilitator.registration.models import Attendee, Membership
+from facilitator.registration.models import MembershipState as State
+from facilitator.registration.notices import (
+    ABOUT_MEMBERSHIP,
+    JOINED,
+    PLACE_GIVEN,
+    PLACE_OFFERED,
+    PLACE_WAITING,
+    SESSION_CANCELLED,
+    SESSION_MOVED,
+    WELCOME_CALL,
+)
+from facilitator.registration.rules import EXPECTED, GONE, IN_GROUP, TO_ANSWER
+from facilitator.schedule.models import ChangeKind, GroupSession, SessionChange, SessionStatus
+
+DIED, OVER, CHANGED, GONE_FROM_HERE = "died", "over", "changed", "gone"
+_STILL_TRUE = {
+    JOINED: TO_ANSWER,
+    WELCOME_CALL: TO_ANSWER,
+    PLACE_GIVEN: IN_GROUP,
+    PLACE_WAITING: frozenset({State.WAITING, State.OFFERED}),
+    PLACE_OFFERED: frozenset({State.OFFERED}),
+}
+_HEARD = (MessageState.SENT, MessageState.HANDING, MessageState.MAY_HAVE_ARRIVED)
+
+
+def contact_of(attendee_id: str) -> Contact | None:
+    """How to reach this person now; None when there is no such person or they died."""
+    return contacts_of([attendee_id]).get(attendee_id)
+
+
+def contacts_of(attendee_ids: Collection[str]) -> Mapping[str, Contact]:
+    """The same for many at once, by id. `group_words` are the discreet names of their groups."""
+    if not attendee_ids:
+        return {}
+    people = db.session.scalars(select(Attendee).where(Attendee.id.in_(attendee_ids)))
+    rows = db.session.execute(
+        select(Membership.attendee_id, Membership.state, Group.discreet_name)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.attendee_id.in_(attendee_ids))
+        .order_by(Group.discreet_name)
+    ).all()
+    died = {row[0] for row in rows if row[1] in GONE}
+    names: dict[str, list[str]] = {}
+    for attendee_id, _, name in rows:
+        if name not in names.setdefault(attendee_id, []):
+            names[attendee_id].append(name)
+    return {p.id: _contact(p, names.get(p.id, [])) for p in people if p.id not in died}
+
+
+def told_it_was_off(session_id: str) -> set[str]:
+    """Ids of the attendees who heard, or may have heard, that this session was cancelled."""
+    by_mail = select(Message.person_id).where(
+        Message.kind == SESSION_CANCELLED,
+        Message.session_id == session_id,
+        or_(Message.state.in_(_HEARD), Message.reason == LINE_LOST),
+    )
+    by_call = select(CallTask.person_id).where(
+        CallTask.kind == SESSION_CANCELLED,
+        CallTask.session_id == session_id,
+        CallTask.state.in_([CallState.SPOKE, CallState.VOICEMAIL_LEFT]),
+    )
+    return {*db.session.scalars(by_mail), *db.session.scalars(by_call)}
+
+
+def why_not_send(notice: Message | CallTask, now: datetime) -> str | None:
+    """Why this notice must not go out any more, as a key; None to send. Only what is said to attendees is
+    judged.
+
+    Keys: `died`, a state of the membership such as `left` or `paused`, `over` (the session), `changed` (it
+    says something that is no longer so), `gone` (what it was about is not there).
+    """
+    if notice.person_kind is not PersonKind.ATTENDEE:
+        return None
+    spells = list(db.session.scalars(select(Membership).where(Membership.attendee_id == notice.person_id)))
+    if any(spell.state in GONE for spell in spells):
+        return DIED
+    if notice.kind in ABOUT_MEMBERSHIP:
+        return _about_membership(notice, spells)
+    if notice.session_id is not None:
+        return _about_session(notice, spells, now)
+    return None
+
+
+def _about_membership(notice: Message | CallTask, spells: list[Membership]) -> str | None:
+    spell = next((spell for spell in spells if spell.id == notice.subject_id), None)
+    if spell is None:
+        return GONE_FROM_HERE
+    wanted = _STILL_TRUE.get(notice.kind, IN_GROUP)
+    return None if spell.state in wanted else spell.state.value
+
+
+def _about_session(notice: Message | CallTask, spells: list[Membership], now: datetime) -> str | None:
+    here = [spell for spell in spells if spell.group_id == notice.group_id]
+    if not any(spell.state in EXPECTED for spell in here):
+        latest = max(here, key=lambda spell: spell.state_since, default=None)
+        return latest.state.value if latest else GONE_FROM_HERE
+    session = db.session.get(GroupSession, notice.session_id)
+    if session is None:
+        return GONE_FROM_HERE
+    if _over(session, notice, now):
+        return OVER
+    cancelled = session.status is SessionStatus.CANCELLED
+    if cancelled is not (notice.kind == SESSION_CANCELLED):
+        return CHANGED
+    return CHANGED if notice.kind == SESSION_MOVED and not _is_latest_move(notice, session) else None
+
+
+def _over(session: GroupSession, notice: Message | CallTask, now: datetime) -> bool:
+    """A session that was moved forward is news until the old time is over too."""
+    until = notice.useless_after or session.ends_at
+    return now > max(until, session.ends_at)
+
+
+def _is_latest_move(notice: Message | CallTask, session: GroupSession) -> bool:
+    change = db.session.get(SessionChange, notice.subject_id)
+    return change is not None and change.kind is ChangeKind.MOVED and change.new_start == session.local_start
+
+
+def _contact(person: Attendee, groups: list[str]) -> Contact:
+    return Contact(
+        name=person.called,
+        email=person.email,
+        phone=person.phone,
+        address=person.address,
+        channel=person.channel.value,
+        group_words=", ".join(groups),
+        voicemail_ok=person.voicemail_ok,
+        best_time=person.best_time,
+    )

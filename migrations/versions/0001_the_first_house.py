@@ -913,6 +913,7 @@ def upgrade() -> None:
                 "apologies",
                 "no_message",
                 "not_expected",
+                "not_recorded",
                 name="attendancevalue",
                 native_enum=False,
                 length=20,
@@ -939,6 +940,24 @@ def upgrade() -> None:
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_attendee_id"), ["attendee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attendance_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "attendance_amendment",
+        sa.Column("session_id", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(length=16), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["group_session.id"],
+            name=op.f("fk_attendance_amendment_session_id_group_session"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance_amendment")),
+    )
+    with op.batch_alter_table("attendance_amendment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_amendment_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "session_change",
@@ -1015,6 +1034,7 @@ def upgrade() -> None:
         ),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("topic", sa.String(length=200), nullable=False),
+        sa.Column("warning_reason", sa.String(length=200), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1056,6 +1076,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_session_change_session_id"))
 
     op.drop_table("session_change")
+    with op.batch_alter_table("attendance_amendment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendance_amendment_session_id"))
+
+    op.drop_table("attendance_amendment")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_session_id"))
         batch_op.drop_index(batch_op.f("ix_attendance_attendee_id"))

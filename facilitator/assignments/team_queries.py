@@ -1,0 +1,67 @@
+"""Who normally runs the sessions of a series: the defaults, and what they mean for a whole group."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from facilitator.assignments.models import Assignment, AssignmentRole, SeriesFacilitator
+from facilitator.assignments.rules import LEADING_ROLES, SETTLED, rank
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound
+from facilitator.schedule.models import GroupSession, Series, SeriesState, SessionStatus
+
+
+def get_default(series_id: str, facilitator_id: str) -> SeriesFacilitator:
+    """This facilitator's place in the team of the series. Raises NotFound."""
+    for default in series_team(series_id):
+        if default.facilitator_id == facilitator_id:
+            return default
+    raise NotFound
+
+
+def series_team(series_id: str) -> list[SeriesFacilitator]:
+    """Who normally runs the sessions of the series, the lead first, then by name."""
+    return series_teams([series_id])[series_id]
+
+
+def series_teams(series_ids: Collection[str]) -> dict[str, list[SeriesFacilitator]]:
+    """Series -> who normally runs its sessions; every series asked for has its list."""
+    statement = (
+        select(SeriesFacilitator)
+        .where(SeriesFacilitator.series_id.in_(series_ids))
+        .options(joinedload(SeriesFacilitator.facilitator))
+    )
+    found: dict[str, list[SeriesFacilitator]] = {series_id: [] for series_id in series_ids}
+    for default in sorted(db.session.scalars(statement), key=rank):
+        found[default.series_id].append(default)
+    return found
+
+
+def group_ids_of_facilitator(facilitator_id: str) -> set[str]:
+    """The groups this facilitator normally runs: those with a series that has them in its team."""
+    statement = (
+        select(Series.group_id)
+        .join(SeriesFacilitator, SeriesFacilitator.series_id == Series.id)
+        .where(SeriesFacilitator.facilitator_id == facilitator_id, Series.state != SeriesState.SUPERSEDED)
+    )
+    return set(db.session.scalars(statement))
+
+
+def has_lead(group_id: str, now: datetime) -> bool:
+    """Whether somebody leads this group: in the team of a running series, or at a session still to come."""
+    usual = (
+        select(SeriesFacilitator.id)
+        .join(Series, Series.id == SeriesFacilitator.series_id)
+        .where(Series.group_id == group_id, Series.state == SeriesState.PUBLISHED)
+        .where(SeriesFacilitator.role == AssignmentRole.LEAD)
+    )
+    once = (
+        select(Assignment.id)
+        .join(GroupSession, GroupSession.id == Assignment.session_id)
+        .where(GroupSession.group_id == group_id, GroupSession.status == SessionStatus.PLANNED)
+        .where(GroupSession.starts_at > now, Assignment.state.in_(SETTLED))
+        .where(Assignment.role.in_(LEADING_ROLES))
+    )
+    return bool(db.session.scalar(select(or_(usual.exists(), once.exists()))))

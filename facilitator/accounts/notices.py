@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from facilitator.accounts.models import LinkPurpose, OneTimeLink
-from facilitator.accounts.queries import SET_PASSWORD_PATH, find_live_link
+from facilitator.accounts.queries import SET_PASSWORD_PATH, find_link
 from facilitator.core.errors import NotFound
 from facilitator.core.tokens import link_token
 from facilitator.messages.models import PersonKind
@@ -34,21 +34,15 @@ def send_link(link: OneTimeLink, *, now: datetime) -> None:
     )
 
 
-def _context(purpose: LinkPurpose) -> Any:
-    def build(notice: NoticeRow, links: Links) -> dict[str, Any]:
-        """Raises NotFound for a link that was used or replaced meanwhile, so that no dead link is sent."""
-        token = link_token(purpose.value, notice.subject_id, 1)
-        link = find_live_link(token, now=notice.created_at)
-        if link is None:
-            raise NotFound
-        return {"name": link.user.name, "url": links.to(SET_PASSWORD_PATH + token)}
-
-    return build
+def _context(notice: NoticeRow, links: Links) -> dict[str, Any]:
+    """Raises NotFound for a link that was used or replaced meanwhile, so that no dead link is sent."""
+    link = find_link(notice.subject_id)
+    if link is None or link.used_at is not None or not link.user.active:
+        raise NotFound
+    if notice.useless_after is not None and link.expires_at < notice.useless_after:  # it was made to run out
+        raise NotFound
+    return {"name": link.user.name, "url": links.to(SET_PASSWORD_PATH + token_of(link))}
 
 
-register_notice(
-    INVITATION, folder="invitation", why="Invitation to sign in", context=_context(LinkPurpose.INVITATION)
-)
-register_notice(
-    RESET, folder="password_reset", why="New password asked for", context=_context(LinkPurpose.RESET)
-)
+register_notice(INVITATION, folder="invitation", why="Invitation to sign in", context=_context)
+register_notice(RESET, folder="password_reset", why="New password asked for", context=_context)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from facilitator.accounts import passwords, signals
 from facilitator.accounts.errors import EmailTaken, LastAdministrator, NameMissing
 from facilitator.accounts.models import Role, User
-from facilitator.accounts.queries import guessable_words
+from facilitator.accounts.queries import find_user_by_email, guessable_words
 from facilitator.accounts.rules import checked_email, email_key
 from facilitator.accounts.sign_ins import end_everything
 from facilitator.audit.operations import record
@@ -36,6 +36,8 @@ def create_user(
     email, name = checked_email(email), _checked_name(name)
     if password is not None:
         passwords.check_policy(password, guessable_words(name, email))
+    if find_user_by_email(email) is not None:
+        raise EmailTaken
     user = User(
         email=email,
         email_key=email_key(email),

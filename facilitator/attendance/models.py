@@ -11,7 +11,10 @@ from facilitator.registration.models import Attendee
 
 
 class AttendanceValue(enum.StrEnum):
-    """domain 3.7. Nobody who had not said they would come is ever "no message" in an open group."""
+    """domain 3.7. Nobody who had not said they would come is ever "no message" in an open group.
+
+    `not_recorded` is a mark taken back: the row stays, so that the latest tap is known.
+    """
 
     IN_PERSON = "in_person"
     ONLINE = "online"
@@ -19,6 +22,25 @@ class AttendanceValue(enum.StrEnum):
     APOLOGIES = "apologies"
     NO_MESSAGE = "no_message"
     NOT_EXPECTED = "not_expected"
+    NOT_RECORDED = "not_recorded"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.IN_PERSON: "Came",
+            self.ONLINE: "Joined online",
+            self.PHONE: "Joined by phone",
+            self.APOLOGIES: "Could not come",
+            self.NO_MESSAGE: "Did not come, no message",
+            self.NOT_EXPECTED: "Not expected",
+            self.NOT_RECORDED: "Not marked",
+        }[self]
+
+    @property
+    def attended(self) -> bool:
+        """Whether it counts as having been there."""
+        return self in ATTENDED
 
 
 ATTENDED = (AttendanceValue.IN_PERSON, AttendanceValue.ONLINE, AttendanceValue.PHONE)
@@ -56,3 +78,15 @@ class SessionCount(Identified, Versioned, Base):
     unnamed: Mapped[int] = mapped_column(default=0)
     supporters: Mapped[int] = mapped_column(default=0)
     visitors: Mapped[int] = mapped_column(default=0)
+
+
+class AttendanceAmendment(Identified, Base):
+    """Why attendance was corrected after it had been submitted. Open until the correction is finished."""
+
+    __tablename__ = "attendance_amendment"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("group_session.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(200))  # in words
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(String(16))
+    closed_at: Mapped[datetime | None]

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from facilitator.audit import operations as audit
-from facilitator.core.actor import Actor
+from facilitator.core.actor import SYSTEM, Actor
 from facilitator.core.db import db, lock_row
 from facilitator.messages.errors import CallAlreadyNoted, NothingToUndo, VoicemailNotAllowed
 from facilitator.messages.models import CallState, CallTask
-from facilitator.messages.ports import address_book
+from facilitator.messages.ports import address_book, reason_not_to_send
+from facilitator.messages.rules import GONE, LATE
 
 OUTCOMES = (CallState.SPOKE, CallState.VOICEMAIL_LEFT, CallState.NO_ANSWER, CallState.GAVE_UP)
 
@@ -53,6 +54,34 @@ def undo_outcome(call: CallTask, *, expected_tries: int, by: Actor, now: datetim
     audit.record("call.undone", call, by=by, now=now, group_id=call.group_id, fields=["state"])
     db.session.flush()
     return call
+
+
+def drop_needless_call(call: CallTask, *, now: datetime) -> bool:
+    """Take a call off the list that the gate, or the address book, no longer wants made. True when it went.
+
+    A call that came too late stays as it is: the list hides it, and the person still counts as not told.
+    """
+    call = lock_row(CallTask, call.id)
+    if call.state is not CallState.TO_DO:
+        return False
+    reason = reason_not_to_send(call, now)
+    if reason in LATE:
+        return False
+    if reason is None and address_book().contact(call.person_kind, call.person_id) is not None:
+        return False
+    call.state = CallState.NOT_NEEDED
+    call.ended_at = now
+    audit.record(
+        "call.dropped",
+        call,
+        by=SYSTEM,
+        now=now,
+        group_id=call.group_id,
+        fields=["state"],
+        reason=(reason or GONE)[:40],
+    )
+    db.session.flush()
+    return True
 
 
 def _voicemail_ok(call: CallTask) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Misconfigured
-from facilitator.messages.models import Message, PersonKind
+from facilitator.messages.models import CallTask, Message, PersonKind
 
 EMAIL = "email"
 
@@ -46,8 +46,8 @@ class AddressBook(Protocol):
         """The same for many at once, by id; whoever may not be reached is left out."""
 
 
-SendGate = Callable[[Message, datetime], str | None]
-"""Asked at the moment of sending (aware UTC): None to send, else the reason not to, a short key."""
+SendGate = Callable[[Message | CallTask, datetime], str | None]
+"""Asked at the moment of sending (aware UTC), and of calls to make: None to go on, else why not, as a short key."""
 
 OpenGroups = Callable[[Actor], set[str] | None]
 """The groups whose people this member of staff may see; None means all of them."""
@@ -79,12 +79,12 @@ def address_book() -> AddressBook:
     return answers.address_book
 
 
-def reason_not_to_send(message: Message, now: datetime) -> str | None:
+def reason_not_to_send(notice: Message | CallTask, now: datetime) -> str | None:
     """What the gate says. Raises Misconfigured before there is one: nothing goes out unasked."""
     if answers.send_gate is None:
         answers.check()
     assert answers.send_gate is not None
-    return answers.send_gate(message, now)
+    return answers.send_gate(notice, now)
 
 
 def open_groups(actor: Actor) -> set[str] | None:

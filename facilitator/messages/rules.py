@@ -10,6 +10,8 @@ REPEAT_AFTER = timedelta(minutes=15)
 LEASE = timedelta(minutes=15)
 
 TOO_LATE = "too_late"
+OVER = "over"  # the session is: said by the gate
+LATE = frozenset({TOO_LATE, OVER})  # nobody heard in time, which must stay to be seen
 LINE_LOST = "line_lost"  # will be handed over once more
 LINE_LOST_AGAIN = "line_lost_again"  # was, and the line was lost again: left as it is
 GAVE_UP = "gave_up"

@@ -93,6 +93,20 @@ TABLE: dict[str, Access] = {
     "people.add_speaker": Access(_OFFICE),
     "people.speaker_form": Access(_OFFICE),
     "people.change_speaker": Access(_OFFICE),
+    # schedule
+    "schedule.group_sessions": _group(_GROUP_STAFF),
+    "schedule.dates_form": _group(_DESK),
+    # It saves nothing, so it takes no write lock.
+    "schedule.preview_dates": Access(_DESK, "group", late_write=True),
+    "schedule.make_dates": _group(_DESK),
+    "schedule.session_page": _session(_GROUP_STAFF),
+    "schedule.cancel_form": _session(_DESK),
+    "schedule.cancel": _session(_DESK),
+    "schedule.restore_form": _session(_DESK),
+    "schedule.restore": _session(_DESK),
+    "schedule.move_form": _session(_DESK),
+    "schedule.move": _session(_DESK),
+    "schedule.calendar": Access(_GROUP_STAFF),
     # accounts
     "accounts.sign_in_form": _open,
     "accounts.sign_in": Access(
@@ -117,4 +131,10 @@ TABLE: dict[str, Access] = {
     "users.disable": Access(_ADMIN),
     "users.enable": Access(_ADMIN),
     "users.end_sign_ins": Access(_ADMIN),
+    # messages
+    "messages.calls": Access(_GROUP_STAFF),
+    "messages.note_outcome": Access(_ROOM, "call"),
+    "messages.undo": Access(_ROOM, "call"),
+    "messages.outbox": _staff,
+    "messages.try_again": Access(_DESK | _ADMIN, "message"),
 }

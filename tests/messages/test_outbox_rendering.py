@@ -92,9 +92,7 @@ def test_a_domain_of_another_script_is_written_as_mail_servers_know_it():
 
 
 def test_a_missing_variable_is_an_error_and_not_a_gap(app):
-    with pytest.raises(
-        render.environment().undefined._fail_with_undefined_error.__globals__["UndefinedError"]
-    ):
+    with pytest.raises(UndefinedError):
         render.environment().from_string("{{ nobody_gave_this }}").render()
 
 

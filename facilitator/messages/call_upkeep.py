@@ -1,0 +1,22 @@
+"""The worker's step for the call list: nobody is rung about what is no longer so."""
+
+from sqlalchemy import or_, select
+
+from facilitator.core.clock import Clock
+from facilitator.core.db import db, write_transaction
+from facilitator.messages.call_operations import drop_needless_call
+from facilitator.messages.models import CallState, CallTask
+
+
+def drop_needless_calls(clock: Clock) -> int:
+    """Ask the gate about every call still to make, one short transaction each; gives the number dropped."""
+    useful = or_(CallTask.useless_after.is_(None), CallTask.useless_after >= clock.now())
+    ids = list(db.session.scalars(select(CallTask.id).where(CallTask.state == CallState.TO_DO, useful)))
+    db.session.rollback()
+    return sum(_drop(call_id, clock) for call_id in ids)
+
+
+def _drop(call_id: str, clock: Clock) -> bool:
+    with write_transaction():
+        call = db.session.get(CallTask, call_id)
+        return call is not None and drop_needless_call(call, now=clock.now())

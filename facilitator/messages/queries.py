@@ -1,0 +1,144 @@
+"""What pages read of the call list, and how many have been told. A fixed number of statements each."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
+
+from facilitator.core.db import db, get_row
+from facilitator.messages import rules
+from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
+from facilitator.messages.ports import Contact, address_book
+from facilitator.messages.registry import NoticeRow, why_words
+
+TOLD = frozenset({MessageState.SENT, CallState.SPOKE, CallState.VOICEMAIL_LEFT})
+NOBODY_TO_TELL = frozenset({MessageState.CANCELLED, MessageState.SUPPRESSED, CallState.NOT_NEEDED})
+
+
+@dataclass(frozen=True)
+class CallCard:
+    """A call to make."""
+
+    call: CallTask
+    contact: Contact
+    why: str
+
+
+def get_call(call_id: str) -> CallTask:
+    """The call. Raises NotFound."""
+    return get_row(CallTask, call_id)
+
+
+def call_list(group_ids: Collection[str] | None, *, now: datetime, limit: int = 20) -> list[CallCard]:
+    """The calls to make for these groups (None: all), urgent first, then by when they are due (`now` aware UTC).
+
+    Left out: what helps nobody any more, and people the address book no longer knows.
+    """
+    statement = (
+        select(CallTask)
+        .where(_open_calls(group_ids, now))
+        .order_by(CallTask.urgent.desc(), CallTask.due_at, CallTask.kind, CallTask.session_id, CallTask.id)
+        .limit(limit)
+    )
+    calls = list(db.session.scalars(statement))
+    people = contacts_for(calls)
+    return [
+        CallCard(call, people[call.person_id], why_words(call.kind))
+        for call in calls
+        if call.person_id in people
+    ]
+
+
+def count_calls(group_ids: Collection[str] | None, *, now: datetime) -> tuple[int, int]:
+    """(calls to make, urgent ones among them) for these groups (None: all)."""
+    urgent = func.count().filter(CallTask.urgent)
+    row = db.session.execute(select(func.count(), urgent).where(_open_calls(group_ids, now))).one()
+    return int(row[0]), int(row[1])
+
+
+def sessions_with_calls(group_ids: Collection[str] | None, *, now: datetime) -> list[tuple[str, str]]:
+    """(session_id, kind) of what people still have to be rung about, for pages without names."""
+    statement = (
+        select(CallTask.session_id, CallTask.kind)
+        .where(_open_calls(group_ids, now), CallTask.session_id.is_not(None))
+        .group_by(CallTask.session_id, CallTask.kind)
+        .order_by(func.min(CallTask.due_at))
+    )
+    return [(session_id or "", kind) for session_id, kind in db.session.execute(statement)]
+
+
+def calls_just_noted(group_ids: Collection[str] | None, *, by_id: str, since: datetime) -> list[CallCard]:
+    """The calls this person ended since then, latest first: for taking a slip of the thumb back."""
+    ended = [CallTask.ended_by == by_id, CallTask.ended_at >= since, _groups(group_ids)]
+    calls = list(
+        db.session.scalars(
+            select(CallTask)
+            .where(*ended, CallTask.state != CallState.TO_DO)
+            .order_by(CallTask.ended_at.desc())
+            .limit(5)
+        )
+    )
+    people = contacts_for(calls)
+    return [
+        CallCard(call, people[call.person_id], why_words(call.kind))
+        for call in calls
+        if call.person_id in people
+    ]
+
+
+def contacts_for(rows: Iterable[NoticeRow]) -> dict[str, Contact]:
+    """The people of these rows by id: one question to the address book for each kind of person."""
+    wanted: dict[PersonKind, set[str]] = {}
+    for row in rows:
+        wanted.setdefault(row.person_kind, set()).add(row.person_id)
+    found: dict[str, Contact] = {}
+    for kind, ids in wanted.items():
+        found.update(address_book().contacts(kind, ids))
+    return found
+
+
+def _open_calls(group_ids: Collection[str] | None, now: datetime) -> ColumnElement[bool]:
+    useful = or_(CallTask.useless_after.is_(None), CallTask.useless_after >= now)
+    return and_(CallTask.state == CallState.TO_DO, useful, _groups(group_ids))
+
+
+def _groups(group_ids: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if group_ids is None else CallTask.group_id.in_(group_ids)
+
+
+def told_count(session_id: str, kind: str) -> tuple[int, int]:
+    """(people told, people to tell) about a session: "7 of 9 told". See `told_counts`."""
+    return told_counts([session_id]).get((session_id, kind), (0, 0))
+
+
+def told_counts(session_ids: Collection[str]) -> dict[tuple[str, str], tuple[int, int]]:
+    """(people told, people to tell) by session and kind of notice, in two statements.
+
+    Each person counts once, by the latest thing there was to tell, however many ways were tried. Told: a mail
+    server took the message, or somebody spoke to them or left voicemail. Left out: whom nobody need tell any more.
+    """
+    people: dict[tuple[str, str, str], list[Any]] = {}
+    for model, reason in ((Message, Message.reason), (CallTask, literal(""))):
+        columns = (model.session_id, model.kind, model.person_id, model.subject_id, model.subject_version)
+        statement = select(*columns, model.created_at, model.state, reason.label("reason"))
+        for row in db.session.execute(statement.where(model.session_id.in_(session_ids))):
+            people.setdefault((row.session_id, row.kind, row.person_id), []).append(row)
+    counts: dict[tuple[str, str], tuple[int, int]] = {}
+    for (session_id, kind, _), rows in people.items():
+        told, total = counts.get((session_id, kind), (0, 0))
+        heard, wanted = _heard(rows)
+        counts[session_id, kind] = (told + heard, total + wanted)
+    return counts
+
+
+def _heard(rows: list[Any]) -> tuple[int, int]:
+    """Of one person's rows, only those about the latest change: (1 if they were told, 1 if they should be)."""
+    newest = max(rows, key=lambda row: row.created_at)
+    about = (newest.subject_id, newest.subject_version)
+    current = [row for row in rows if (row.subject_id, row.subject_version) == about]
+    if any(row.state in TOLD for row in current):
+        return 1, 1
+    spared = all(row.state in NOBODY_TO_TELL and row.reason not in rules.LATE for row in current)
+    return 0, 0 if spared else 1

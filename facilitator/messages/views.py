@@ -1,0 +1,192 @@
+"""The call list, made for a phone, and the page of messages."""
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import TemplateError
+
+from facilitator.core.actor import ADMINISTRATOR, COORDINATOR, MANAGER
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound, Refusal
+from facilitator.core.timezones import to_local, to_utc
+from facilitator.messages import outbox_queries, queries, queue_operations
+from facilitator.messages.access_queries import reach_of
+from facilitator.messages.call_operations import OUTCOMES, record_outcome, undo_outcome
+from facilitator.messages.forms import CallForm, OutcomeForm
+from facilitator.messages.models import CallState
+from facilitator.messages.queries import CallCard
+from facilitator.messages.registry import UnknownNotice, why_words
+from facilitator.messages.render import Renderer
+from facilitator.messages.words import OUTCOME_SENTENCES, OUTCOME_WORDS, reason_words, state_word
+from facilitator.organisation.queries import find_organisation
+from facilitator.schedule.models import GroupSession
+from facilitator.schedule.queries import get_session
+from facilitator.web.forms import Form
+from facilitator.web.guard import actor
+from facilitator.web.request import now, settings
+
+bp = Blueprint("messages", __name__)
+UNDO_FOR = timedelta(hours=1)
+CARDS = 20
+
+
+@bp.get("/desk/calls")
+def calls() -> str:
+    """The calls to make, urgent first. A manager sees how many, not whom."""
+    if actor().has(MANAGER):
+        return _counts_page()
+    return _calls_page(None)
+
+
+@bp.post("/desk/calls/<id:call_id>/outcome")
+def note_outcome(call_id: str) -> ResponseReturnValue:
+    """Note how a call went."""
+    call, form = queries.get_call(call_id), OutcomeForm()
+    if not form.validate():
+        form.form_errors.append("Choose how the call went.")
+        return _calls_page(form), 422
+    try:
+        record_outcome(call, form.chosen, expected_tries=form.expected_tries, by=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _calls_page(form), 422
+    db.session.commit()
+    flash(OUTCOME_SENTENCES[form.chosen], "success")
+    return redirect(url_for("messages.calls"), 303)
+
+
+@bp.post("/desk/calls/<id:call_id>/undo")
+def undo(call_id: str) -> ResponseReturnValue:
+    """Take the last outcome back."""
+    call, form = queries.get_call(call_id), CallForm()
+    if not form.validate():
+        return _calls_page(form), 422
+    try:
+        undo_outcome(call, expected_tries=form.expected_tries, by=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _calls_page(form), 422
+    db.session.commit()
+    flash("Taken back. The call is on the list again.", "success")
+    return redirect(url_for("messages.calls"), 303)
+
+
+@bp.get("/desk/messages")
+def outbox() -> str:
+    """What went out, what waits, what could not be delivered."""
+    return _outbox_page(None)
+
+
+@bp.post("/desk/messages/<id:message_id>/again")
+def try_again(message_id: str) -> ResponseReturnValue:
+    """Put a message that failed back in the queue."""
+    message, form = outbox_queries.get_message(message_id), Form()
+    if not form.validate():
+        return _outbox_page(form), 422
+    try:
+        queue_operations.try_again(message, by=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _outbox_page(form), 422
+    db.session.commit()
+    flash("The message is in the queue again. It goes out within a minute.", "success")
+    return redirect(url_for("messages.outbox"), 303)
+
+
+def _calls_page(form: Form | None) -> str:
+    groups = reach_of(actor()).group_ids
+    cards = queries.call_list(groups, now=now(), limit=CARDS)
+    said = request.args.get("say") or (cards[0].call.id if cards else "")
+    to_do, urgent = queries.count_calls(groups, now=now())
+    return render_template(
+        "messages/calls.html",
+        form=form,
+        blocks=_blocks(cards),
+        to_do=to_do,
+        urgent=urgent,
+        noted=queries.calls_just_noted(groups, by_id=actor().id, since=now() - UNDO_FOR),
+        said=said,
+        script=next((_script(card) for card in cards if card.call.id == said), ""),
+        outcomes=[(outcome, OUTCOME_WORDS[outcome]) for outcome in OUTCOMES],
+        outcome_words=OUTCOME_WORDS,
+        voicemail=CallState.VOICEMAIL_LEFT,
+        nav_current="messages",
+    )
+
+
+def _counts_page() -> str:
+    to_do, urgent = queries.count_calls(None, now=now())
+    pairs = queries.sessions_with_calls(None, now=now())
+    told = queries.told_counts({session_id for session_id, _ in pairs})
+    lines = [
+        (_session(session_id), why_words(kind), *told.get((session_id, kind), (0, 0)))
+        for session_id, kind in pairs
+    ]
+    return render_template(
+        "messages/call_counts.html", to_do=to_do, urgent=urgent, lines=lines, nav_current="messages"
+    )
+
+
+def _blocks(cards: list[CallCard]) -> list[dict[str, Any]]:
+    """The cards by what they are about, in the order of their first card."""
+    grouped: dict[tuple[str | None, str], list[CallCard]] = defaultdict(list)
+    for card in cards:
+        grouped[card.call.session_id, card.call.kind].append(card)
+    told = queries.told_counts({session_id for session_id, _ in grouped if session_id})
+    return [
+        {
+            "why": own[0].why,
+            "session": _session(session_id),
+            "told": told.get((session_id, kind)) if session_id else None,
+            "cards": own,
+        }
+        for (session_id, kind), own in grouped.items()
+    ]
+
+
+def _session(session_id: str | None) -> GroupSession | None:
+    try:
+        return get_session(session_id) if session_id else None
+    except NotFound:
+        return None
+
+
+def _script(card: CallCard) -> str:
+    """What to say; nothing when the words cannot be made, since the call can be made without them."""
+    try:
+        return Renderer(settings().base_url).script(card.call, card.contact)
+    except (NotFound, UnknownNotice, TemplateError):
+        return ""
+
+
+def _outbox_page(form: Form | None) -> str:
+    reach = reach_of(actor())
+    named = not actor().has(MANAGER)
+    return render_template(
+        "messages/outbox.html",
+        form=form,
+        overview=outbox_queries.overview(reach, day_start=_day_start(now())),
+        named=named,
+        needing=outbox_queries.messages_needing_somebody(reach) if named else [],
+        waiting=outbox_queries.messages_waiting(reach) if named else [],
+        done=outbox_queries.messages_done(reach) if named else [],
+        may_try_again=actor().has(COORDINATOR, ADMINISTRATOR),
+        state_word=state_word,
+        reason_words=reason_words,
+        zone=_zone(),
+        to_files=settings().smtp_url is None,
+        nav_current="messages",
+    )
+
+
+def _zone() -> str:
+    organisation = find_organisation()
+    return organisation.timezone if organisation else "Europe/London"
+
+
+def _day_start(instant: datetime) -> datetime:
+    """Local midnight, as an instant."""
+    return to_utc(datetime.combine(to_local(instant, _zone()).date(), time()), _zone())

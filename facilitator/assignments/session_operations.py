@@ -23,6 +23,7 @@ from facilitator.assignments.notices import (
     tell_needs_cover,
 )
 from facilitator.assignments.rules import Who, assignment_may
+from facilitator.assignments.session_queries import who_runs
 from facilitator.audit.operations import record
 from facilitator.core.actor import COORDINATOR, SYSTEM_KIND, Actor
 from facilitator.core.db import db, flush_or_refuse, lock_row
@@ -155,6 +156,8 @@ def _put_down(
     facilitator = lock_row(Facilitator, facilitator.id)
     if not facilitator.active:
         raise NoLongerActive(facilitator.name, PERSON)
+    if _is_down(facilitator, session):
+        raise AlreadyThere(facilitator.name, PERSON)
     reason = accepted_clash(facilitator, session, warning_reason)
     assignment = Assignment(
         session_id=session.id,
@@ -167,6 +170,11 @@ def _put_down(
     db.session.add(assignment)
     flush_or_refuse(dict.fromkeys(ONE_LIVE, AlreadyThere(facilitator.name, PERSON)))
     return assignment
+
+
+def _is_down(facilitator: Facilitator, session: GroupSession) -> bool:
+    """Whether they are live at the session; both rows are locked, so the answer stays true."""
+    return any(row.facilitator_id == facilitator.id for row in who_runs([session.id])[session.id])
 
 
 def _step(assignment: Assignment, after: AssignmentState, *, by: Actor, now: datetime) -> None:

@@ -7,6 +7,7 @@ from facilitator.assignments.errors import AlreadyThere, Clash, NoLongerActive, 
 from facilitator.assignments.models import BookingState, SpeakerBooking
 from facilitator.assignments.rules import Who, booking_may
 from facilitator.assignments.session_operations import lock_running
+from facilitator.assignments.session_queries import speakers_at
 from facilitator.audit.operations import record
 from facilitator.core.actor import Actor
 from facilitator.core.db import db, flush_or_refuse, lock_row
@@ -36,6 +37,8 @@ def book_speaker(
     speaker = lock_row(Speaker, speaker.id)
     if not speaker.active:
         raise NoLongerActive(speaker.name, PERSON)
+    if any(booking.speaker_id == speaker.id for booking in speakers_at([session.id])[session.id]):
+        raise AlreadyThere(speaker.name, PERSON)
     booking = SpeakerBooking(
         session_id=session.id,
         speaker_id=speaker.id,

@@ -1,65 +1,58 @@
-"""The loop behind `facilitator work`: runs the jobs it is handed. A failing job stops no other."""
+"""The loop behind `facilitator work`: runs the jobs it is handed. A failing job stops no other.
+
+Both functions are called within an application context.
+"""
 
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from facilitator.core.clock import Clock
 from facilitator.core.db import db
 from facilitator.web.logs import LOGGER, log
 
 BREATH = 1.0  # seconds between looks at what is due
+FAILED = "failed"
 
 
 @dataclass(frozen=True)
 class Job:
-    """Something to do again and again. `run` commits its own transactions; `every` is in seconds."""
+    """Something to do again and again. `run` commits its own transactions and gives a count; `every` is in seconds."""
 
     name: str
     every: float
-    run: Callable[[Clock], object]
+    run: Callable[[], int | None]
 
 
-Context = Callable[[], AbstractContextManager[object]]
-"""Opens an application context, one for each job: `app.app_context`."""
+def run_once(jobs: Sequence[Job]) -> dict[str, int | str]:
+    """Run each job once, in order; gives its count by name, or "failed". What failed is logged, not raised."""
+    return {job.name: _run(job) for job in jobs}
 
 
-def run_once(jobs: Sequence[Job], *, clock: Clock, context: Context) -> list[str]:
-    """Run each job once, in order; gives the names of those that failed.
-
-    What failed is logged, not raised.
-    """
-    return [job.name for job in jobs if not _run(job, clock, context)]
-
-
-def run_forever(
-    stop: threading.Event, jobs: Sequence[Job], *, clock: Clock, context: Context, breath: float = BREATH
-) -> None:
+def run_forever(stop: threading.Event, jobs: Sequence[Job], *, breath: float = BREATH) -> None:
     """Run each job at once, then whenever its interval is over, until `stop` is set."""
-    due = {job.name: 0.0 for job in jobs}
+    due = dict.fromkeys((job.name for job in jobs), 0.0)
     log("worker started", jobs=len(jobs))
     while not stop.is_set():
         for job in jobs:
             if stop.is_set() or time.monotonic() < due[job.name]:
                 continue
-            _run(job, clock, context)
+            _run(job)
             due[job.name] = time.monotonic() + job.every
         stop.wait(breath)
     log("worker stopped")
 
 
-def _run(job: Job, clock: Clock, context: Context) -> bool:
+def _run(job: Job) -> int | str:
+    """Each job begins with a session of its own, so that nothing read by another is believed."""
+    db.session.remove()
     try:
-        with context():
-            try:
-                result = job.run(clock)
-            finally:
-                db.session.rollback()
+        count = job.run() or 0
     except Exception:
         LOGGER.exception("job failed", extra={"fields": {"job": job.name}})
-        return False
-    if result:
-        log("job done", job=job.name, count=result if isinstance(result, int) else None)
-    return True
+        return FAILED
+    finally:
+        db.session.remove()
+    if count:
+        log("job done", job=job.name, count=count)
+    return count

@@ -119,7 +119,7 @@ def test_voicemail_is_offered_and_taken_only_where_it_is_allowed(office, pages):
     unwilling, willing = office.to_ring("dee"), office.to_ring("eve", voicemail_ok=True)
     page = _as(pages, office).get("/desk/calls")
     assert page.text.count("Left voicemail") == 1
-    assert page.text.count("Please do not leave voicemail.") == 1
+    assert page.text.count("No voicemail, please") == 1
     assert _note(pages, unwilling, "voicemail_left").status == 422
     assert _note(pages, willing, "voicemail_left").status == 200
     assert told_count(office.session.id, office.notice) == (1, 2)
@@ -198,7 +198,7 @@ def test_the_page_of_messages_says_what_failed_and_lets_it_be_tried_again(office
     with write_transaction():
         message.state, message.reason, message.reply_code = MessageState.FAILED, "refused", 550
     page = _as(pages, office).get("/desk/messages")
-    assert "Could not be delivered the mail server refused the address (reply 550)" in page.text
+    assert "Could not be delivered Because the mail server refused the address (reply 550)." in page.text
     assert "nobody receives anything" in page.text
     page = page.submit(action="/again")
     assert "in the queue again" in page.text

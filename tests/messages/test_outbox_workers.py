@@ -1,7 +1,6 @@
 """Several workers share one outbox; the loop they run in."""
 
 import logging
-from contextlib import nullcontext
 from io import StringIO
 from threading import Event, Thread
 
@@ -55,28 +54,43 @@ def test_a_worker_that_lost_its_lease_sends_nothing(app, post):
     assert len(post.server.envelopes) == 1
 
 
-def test_a_failing_job_stops_no_other(app, clock):
-    done = []
-
-    def fail(clock):
+def test_a_failing_job_stops_no_other_and_is_named(app):
+    def fail():
         raise ValueError("ann@example.org is not for the log")
 
-    jobs = [Job("fails", 1, fail), Job("works", 1, done.append)]
-    assert run_once(jobs, clock=clock, context=app.app_context) == ["fails"]
-    assert done == [clock]
+    assert run_once([Job("fails", 1, fail), Job("works", 1, lambda: 3), Job("idle", 1, lambda: None)]) == {
+        "fails": "failed",
+        "works": 3,
+        "idle": 0,
+    }
 
 
-def test_the_loop_runs_each_job_at_its_interval_until_told_to_stop(app, clock):
+def test_the_loop_runs_each_job_at_its_interval_until_told_to_stop(app):
     stop, often, seldom = Event(), [], []
 
-    def count(clock):
+    def count():
         often.append(1)
         if len(often) == 3:
             stop.set()
 
-    jobs = [Job("often", 0, count), Job("seldom", 3600, lambda clock: seldom.append(1))]
-    run_forever(stop, jobs, clock=clock, context=nullcontext, breath=0.001)
+    jobs = [Job("often", 0, count), Job("seldom", 3600, lambda: seldom.append(1))]
+    run_forever(stop, jobs, breath=0.001)
     assert (len(often), len(seldom)) == (3, 1)
+
+
+def test_a_job_that_breaks_off_leaves_no_transaction_to_the_next(app, post):
+    message = post.queue("ann")
+
+    def breaks_off():
+        db.session.get(Message, message.id).reason = "never committed"
+        db.session.flush()
+        raise RuntimeError
+
+    assert run_once([Job("breaks", 1, breaks_off), Job("deliver", 1, post.run)]) == {
+        "breaks": "failed",
+        "deliver": 1,
+    }
+    assert db.session.get(Message, message.id).reason == ""
 
 
 def test_nothing_in_the_log_says_who_was_written_to(post):

@@ -7,16 +7,17 @@ from facilitator.accounts.models import Role
 from facilitator.accounts.operations import NAME_LENGTH
 from facilitator.accounts.passwords import HINT
 from facilitator.accounts.rules import EMAIL_LENGTH
+from facilitator.web.choices import choice
 from facilitator.web.forms import Email, Form, Text, VersionedForm
 
 ROLES = [
-    (Role.COUNSELLOR.value, "Counsellor", {"hint": "Sees the groups they run, and takes attendance."}),
-    (Role.COORDINATOR.value, "Coordinator", {"hint": "Looks after groups: dates, people, messages."}),
-    (Role.MANAGER.value, "Manager", {"hint": "Sees every group and its figures, but no attendees' names."}),
-    (
+    choice(Role.COUNSELLOR.value, "Counsellor", hint="Sees the groups they run, and takes attendance."),
+    choice(Role.COORDINATOR.value, "Coordinator", hint="Looks after groups: dates, people, messages."),
+    choice(Role.MANAGER.value, "Manager", hint="Sees every group and its figures, but no attendees' names."),
+    choice(
         Role.ADMINISTRATOR.value,
         "Administrator",
-        {"hint": "Looks after accounts and settings; sees no attendees."},
+        hint="Looks after accounts and settings; sees no attendees.",
     ),
 ]
 

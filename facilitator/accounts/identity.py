@@ -46,6 +46,8 @@ def install(app: Flask) -> None:
     app.config["SESSION_PROTECTION"] = None
     manager = LoginManager()
     manager.init_app(app, add_context_processor=False)
+    # No remember-me cookie exists; looking for one would make every answer depend on the session, calendars too.
+    app.after_request_funcs[None].remove(manager._update_remember_cookie)
     manager.user_loader(_load)
     app.after_request(_note_seen)
 

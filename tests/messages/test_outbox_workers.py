@@ -79,10 +79,10 @@ def test_the_loop_runs_each_job_at_its_interval_until_told_to_stop(app):
 
 
 def test_a_job_that_breaks_off_leaves_no_transaction_to_the_next(app, post):
-    message = post.queue("ann")
+    message_id = post.queue("ann").id
 
     def breaks_off():
-        db.session.get(Message, message.id).reason = "never committed"
+        db.session.get(Message, message_id).reason = "never committed"
         db.session.flush()
         raise RuntimeError
 
@@ -90,7 +90,7 @@ def test_a_job_that_breaks_off_leaves_no_transaction_to_the_next(app, post):
         "breaks": "failed",
         "deliver": 1,
     }
-    assert db.session.get(Message, message.id).reason == ""
+    assert db.session.get(Message, message_id).reason == ""
 
 
 def test_nothing_in_the_log_says_who_was_written_to(post):

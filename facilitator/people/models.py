@@ -14,6 +14,11 @@ class FacilitatorKind(enum.StrEnum):
     PROFESSIONAL = "professional"
     PEER = "peer"
 
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {self.PROFESSIONAL: "Professional", self.PEER: "Trained peer"}[self]
+
 
 class Facilitator(Identified, Versioned, Base):
     """Somebody who runs the room; linked to a sign-in or not."""

@@ -1,13 +1,14 @@
 """The forms' base: cleaned text, the version a form carries back, and where a refusal lands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, StringField, TelField, TextAreaField
+from wtforms import EmailField, HiddenField, IntegerField, StringField, TelField, TextAreaField
 from wtforms.fields.core import Field
 
 from facilitator.core.errors import Refusal
-from facilitator.core.text import clean
+from facilitator.core.text import clean, tidy
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -26,6 +27,7 @@ class VersionedForm(Form):
     """A form over an editable row: carries back the version that was shown."""
 
     version = HiddenField()
+    changed_meanwhile: Sequence[tuple[str, str]] = ()  # label and stored value, where typed and stored differ
 
     @property
     def expected_version(self) -> int:
@@ -41,7 +43,9 @@ class _Cleaned:
     max_length: int
     data: str | None
 
-    def __init__(self, label: str = "", validators: Any = None, *, max_length: int = 200, **kwargs: Any) -> None:
+    def __init__(
+        self, label: str = "", validators: Any = None, *, max_length: int = 200, **kwargs: Any
+    ) -> None:
         self.max_length = max_length
         super().__init__(label, validators, **kwargs)  # type: ignore[call-arg]
 
@@ -72,6 +76,17 @@ class Email(_Cleaned, EmailField):
 
 class Telephone(_Cleaned, TelField):
     """A telephone number, kept as typed: nobody is refused for an odd number."""
+
+
+class Number(IntegerField):
+    """A whole number of at most six digits; nothing typed is None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the first value sent; refuse with a sentence what is no number."""
+        text = tidy(str(valuelist[0])) if valuelist else ""
+        if text and not (text.isdecimal() and len(text) <= 6):
+            raise ValueError("Enter a whole number, like 12.")
+        self.data = int(text) if text else None
 
 
 def first_error_field(form: Form) -> Field | None:

@@ -13,6 +13,7 @@ from facilitator.messages.models import Message
 from tests.accounts.conftest import make_person
 from tests.support.builders import make_sign_in, make_user
 from tests.support.pages import PageClient
+from tests.support.statements import counted_statements
 
 USERS = "/desk/settings/users"
 
@@ -159,3 +160,14 @@ def test_a_lost_phone_is_signed_out_by_an_administrator(desk: PageClient, joan: 
     page = page.submit(action="/sign-ins/end")
     assert "Nowhere at the moment." in page.text
     assert db.session.scalars(select(SignIn).where(SignIn.user_id == joan.id)).one().ended_at == now
+
+
+def test_the_list_asks_the_database_no_more_for_many_accounts_than_for_few(desk: PageClient) -> None:
+    with counted_statements() as few:
+        desk.get(USERS)
+    for _ in range(20):
+        make_user()
+    db.session.commit()
+    with counted_statements() as many:
+        desk.get(USERS)
+    assert len(many) == len(few)

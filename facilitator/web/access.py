@@ -15,6 +15,7 @@ class Access:
 
     `roles` None: everybody, signed in or not. `late_write`: the view opens its own writing transaction.
     `notes_read`: a GET that writes the audit entry of a read. `untouched`: no database, no session, no identity.
+    `anonymous`: reads the database, but nobody is asked who they are: a calendar link is its own permission.
     """
 
     roles: frozenset[str] | None
@@ -22,6 +23,7 @@ class Access:
     late_write: bool = False
     notes_read: bool = False
     untouched: bool = False
+    anonymous: bool = False
 
 
 _STAFF = frozenset({COUNSELLOR, COORDINATOR, MANAGER, ADMINISTRATOR})
@@ -137,4 +139,26 @@ TABLE: dict[str, Access] = {
     "messages.undo": Access(_ROOM, "call"),
     "messages.outbox": _staff,
     "messages.try_again": Access(_DESK | _ADMIN, "message"),
+    # home
+    "home.root": _open,
+    "home.today": _staff,
+    # attendance
+    "attendance.sheet": _session(_ROOM, notes_read=True),
+    "attendance.mark_person": _session(_ROOM),
+    "attendance.mark_everyone": _session(_ROOM),
+    "attendance.add_somebody": _session(_ROOM),
+    "attendance.remove_somebody": _session(_ROOM),
+    "attendance.count": _session(_ROOM),
+    "attendance.hand_in": _session(_ROOM),
+    "attendance.correct": _session(_ROOM),
+    # feeds
+    "feeds.calendar_file": Access(None, anonymous=True),
+    "feeds.no_calendar": _untouched,
+    "feeds.session_download": _open,
+    "feeds.my_link_form": _open,
+    "feeds.my_link": _open,
+    "feeds.own_link_form": Access(_ROOM),
+    "feeds.own_link": Access(_ROOM),
+    "feeds.group_link_form": _group(_DESK),
+    "feeds.group_link": _group(_DESK),
 }

@@ -43,7 +43,7 @@ def _guard() -> Response | None:
     rule = TABLE.get(request.endpoint)
     if rule is None:
         abort(404)
-    if rule.untouched:
+    if rule.untouched or rule.anonymous:
         return None
     if (request.method not in SAFE_METHODS and not rule.late_write) or rule.notes_read:
         begin_write()

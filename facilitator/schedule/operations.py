@@ -4,6 +4,7 @@ from facilitator.schedule.outcome_operations import mark_held, mark_not_held, se
 from facilitator.schedule.series_operations import create_series, extend_horizons, extend_series
 from facilitator.schedule.session_operations import (
     cancel_session,
+    check_move,
     move_session,
     restore_session,
     touch_group_sessions,
@@ -11,6 +12,7 @@ from facilitator.schedule.session_operations import (
 
 __all__ = [
     "cancel_session",
+    "check_move",
     "create_series",
     "extend_horizons",
     "extend_series",

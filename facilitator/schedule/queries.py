@@ -14,7 +14,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.groups.models import Group
 from facilitator.schedule.models import GroupSession, Series, SessionChange, SessionStatus
-from facilitator.schedule.recurrence import Cadence, PreviewRow, Rule, preview
+from facilitator.schedule.recurrence import Cadence, Held, PreviewRow, Rule, preview
 from facilitator.schedule.rules import FEED_BACK, HORIZON_MONTHS
 
 
@@ -120,6 +120,28 @@ def changes_of(session_id: str) -> list[SessionChange]:
     """What happened to the session since it was made, the latest first."""
     statement = select(SessionChange).where(SessionChange.session_id == session_id)
     return list(db.session.scalars(statement.order_by(SessionChange.at.desc(), SessionChange.id)))
+
+
+def count_sessions(group_id: str, *, series_id: str | None = None) -> int:
+    """How many sessions the group has in all, or one series of it."""
+    statement = select(func.count()).where(GroupSession.group_id == group_id)
+    if series_id is not None:
+        statement = statement.where(GroupSession.series_id == series_id)
+    return db.session.scalar(statement) or 0
+
+
+def marks_of(session: GroupSession, when: Held) -> tuple[str, ...]:
+    """What to look at if the session were held then: bank holidays of its group's nation, Christmas, the clocks."""
+    day = when.local_start.date()
+    (row,) = preview(
+        Rule("dates", dates=(day,)),
+        day,
+        when.local_start.time(),
+        session.series.minutes,
+        zone_name=session.timezone,
+        nation=session.group.nation.value,
+    )
+    return tuple(dict.fromkeys((*row.marks, *when.marks)))
 
 
 def preview_series(

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from facilitator.core.actor import COORDINATOR, COUNSELLOR, Actor
 from facilitator.schedule.cadence import Cadence
 from facilitator.schedule.errors import InvalidRule, ScheduleRefused
 from facilitator.schedule.models import AttendanceStatus, GroupSession, Series, SessionStatus
@@ -20,6 +21,16 @@ HORIZON_MONTHS = 18
 MOVE_MONTHS = 24  # more than the horizon, so that the last session of it may still be moved on
 FEED_BACK = timedelta(days=90)
 URGENT = timedelta(hours=48)
+
+
+def may_change(actor: Actor) -> bool:
+    """Whether this person changes schedules at all; the guard knows of which groups."""
+    return actor.has(COORDINATOR)
+
+
+def may_take_attendance(actor: Actor) -> bool:
+    """Whether this person may see who came."""
+    return actor.has(COORDINATOR, COUNSELLOR)
 
 
 def horizon(today: date) -> date:

@@ -94,11 +94,7 @@ def move_session(
     SessionsOverlap, DurationRefused; StaleRow if it is not in `expected_version`.
     """
     session = _take(session, expected_version)
-    refusal = why_not_move(session, now)
-    if refusal is not None:
-        raise refusal
-    when = new_time(session, new_start, new_end)
-    _check_new_time(session, when, now)
+    when = check_move(session, new_start, new_end, now=now)
     change = _note(session, ChangeKind.MOVED, reason, by, now, new_start=when.local_start)
     session.local_start, session.local_end = when.local_start, when.local_end
     session.starts_at, session.ends_at = when.utc_start, when.utc_end
@@ -130,11 +126,28 @@ def touch_group_sessions(group: Group, *, now: datetime) -> None:
     )
 
 
-def new_time(session: GroupSession, new_start: datetime, new_end: datetime | None = None) -> Held:
-    """When the session would be held if it were moved there; without an end it keeps its length on the wall.
+def check_move(
+    session: GroupSession, new_start: datetime, new_end: datetime | None = None, *, now: datetime
+) -> Held:
+    """When the session would be held if `move_session` moved it there; writes nothing, raises what that raises.
 
-    Raises DurationRefused for a length outside 5 minutes to 24 hours, DateOutOfRange for an impossible year.
+    Without an end it keeps its length on the wall.
     """
+    refusal = why_not_move(session, now)
+    if refusal is not None:
+        raise refusal
+    when = _new_time(session, new_start, new_end)
+    if (when.local_start, when.local_end) == (session.local_start, session.local_end):
+        raise NothingMoved
+    if when.utc_start <= now:
+        raise StartIsOver
+    if when.local_start.date() > furthest_move(to_local(now, session.timezone).date()):
+        raise StartTooFar(f"{MOVE_MONTHS} months")
+    _refuse_overlap(session, when.utc_start, when.utc_end)
+    return when
+
+
+def _new_time(session: GroupSession, new_start: datetime, new_end: datetime | None) -> Held:
     check_year(new_start.date(), "start_date")
     length = (new_end - new_start) if new_end is not None else (session.local_end - session.local_start)
     if not timedelta(minutes=LEAST_MINUTES) <= length <= timedelta(minutes=MOST_MINUTES):
@@ -176,16 +189,6 @@ def _note(
     session.version += 1
     session.changed_at = now
     return change
-
-
-def _check_new_time(session: GroupSession, when: Held, now: datetime) -> None:
-    if (when.local_start, when.local_end) == (session.local_start, session.local_end):
-        raise NothingMoved
-    if when.utc_start <= now:
-        raise StartIsOver
-    if when.local_start.date() > furthest_move(to_local(now, session.timezone).date()):
-        raise StartTooFar(f"{MOVE_MONTHS} months")
-    _refuse_overlap(session, when.utc_start, when.utc_end)
 
 
 def _refuse_overlap(session: GroupSession, start: datetime, end: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from facilitator.assignments.models import Assignment, AssignmentRole
 from facilitator.assignments.queries import speakers_at, who_runs
 from facilitator.core.db import db
+from facilitator.core.text import fold
 from facilitator.groups.models import MembershipModel
 from facilitator.home.rules import DAYS_SHOWN, MEETING, Check, Told, is_ready, is_shown, readiness
 from facilitator.messages.queries import told_counts
@@ -46,7 +47,8 @@ class Coming:
 def coming_week(group_ids: Collection[str] | None, now: datetime) -> list[Coming]:
     """The next seven days of these groups (None: all) that meet now, in order; cancelled sessions too."""
     found = sessions_between(group_ids, now - _LONGEST, now + timedelta(days=DAYS_SHOWN + 2))
-    return with_readiness([one for one in found if one.group.state in MEETING and is_shown(one, now)])
+    shown = [one for one in found if one.group.state in MEETING and is_shown(one, now)]
+    return with_readiness(sorted(shown, key=lambda one: (one.starts_at, fold(one.group.name), one.id)))
 
 
 def with_readiness(sessions: Sequence[GroupSession]) -> list[Coming]:

@@ -61,7 +61,7 @@ def test_a_ready_session_of_the_week_is_shown_with_its_readiness(cast: Cast, pag
     assert "Tuesday 11 March 2025, 10:15 to 12:15 (tomorrow)" in page.text
     assert "18 March" not in page.text
     assert "Ready 2 people expected" in page.text
-    assert "Led by Ruth Hill" in page.text
+    assert "Led by Ruth Hill. Venue: Christ the Servant King Church." in page.text
     assert page.link("Peterborough group") == f"/desk/sessions/{session.id}"
 
 

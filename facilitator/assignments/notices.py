@@ -6,7 +6,8 @@ Nobody is told what they have just done themselves. Subjects tell a stranger not
 from datetime import datetime
 from typing import Any
 
-from facilitator.assignments.models import LIVE_ASSIGNMENTS, Assignment, AssignmentRole, SeriesFacilitator
+from facilitator.assignments.models import LIVE_ASSIGNMENTS, Assignment, SeriesFacilitator
+from facilitator.assignments.words import ROLES
 from facilitator.core.actor import Actor
 from facilitator.core.db import db, get_row
 from facilitator.core.errors import NotFound
@@ -22,14 +23,6 @@ from facilitator.schedule.rules import is_urgent
 ASSIGNED = "assignments.assigned"
 TEAM = "assignments.team"
 NEEDS_COVER = "assignments.needs_cover"
-
-ROLE_WORDS = {
-    AssignmentRole.LEAD: "lead",
-    AssignmentRole.CO: "co-facilitator",
-    AssignmentRole.COVER: "cover",
-    AssignmentRole.OBSERVER: "observer",
-    AssignmentRole.HOST: "host",
-}
 
 
 def tell_assigned(assignment: Assignment, *, by: Actor, now: datetime) -> None:
@@ -109,7 +102,7 @@ def _assigned(notice: NoticeRow, links: Links) -> dict[str, Any]:
         "session": session,
         "group_words": session.group.discreet_name,
         "venue": session.venue,
-        "role": ROLE_WORDS[assignment.role],
+        "role": ROLES[assignment.role].lower(),
         "url": _session_page(links, session.id) if assignment.facilitator.user_id else "",
     }
 
@@ -123,7 +116,7 @@ def _team(notice: NoticeRow, links: Links) -> dict[str, Any]:
     return {
         "sessions": [session for session in coming if session.series_id == series.id][:3],
         "group_words": group.discreet_name,
-        "role": ROLE_WORDS[default.role],
+        "role": ROLES[default.role].lower(),
         "url": links.to(f"/desk/groups/{group.id}/team") if default.facilitator.user_id else "",
     }
 

@@ -111,6 +111,15 @@ def is_open_until(session: GroupSession, now: datetime) -> bool:
     return now < session.ends_at + ACCESS_AFTER
 
 
+def is_staffed(assignments: Iterable[Assignment], staff_min: int) -> bool:
+    """Whether enough people run a session: as many lead, co-facilitator and cover as needed, one of them leading.
+
+    Somebody asked to confirm again counts, somebody who was only offered the session does not.
+    """
+    running = [one.role for one in assignments if one.state in SETTLED and one.role in RUNNING_ROLES]
+    return len(running) >= staff_min and any(role in LEADING_ROLES for role in running)
+
+
 def rank(row: Assignment | SeriesFacilitator) -> tuple[int, str, str]:
     """The order on every page: the lead first, then by name."""
     return _ORDER.index(row.role), fold(row.facilitator.name), row.id

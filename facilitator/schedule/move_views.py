@@ -77,6 +77,7 @@ def _show(session: GroupSession, form: MoveForm) -> str:
     return render_template(
         "schedule/session_move.html",
         session=session,
+        group_open=True,
         form=form,
         why_not=why_not_move(session, now()),
     )
@@ -86,6 +87,7 @@ def _show_check(session: GroupSession, form: MoveForm, when: Held) -> str:
     return render_template(
         "schedule/session_move_check.html",
         session=session,
+        group_open=True,
         form=form,
         when=when,
         new_when=say_held(when),

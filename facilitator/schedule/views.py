@@ -52,13 +52,15 @@ def group_sessions(group_id: str) -> str:
     coming = coming_sessions(group.id, now=now(), limit=limit, with_cancelled=True)
     past = past_sessions(group.id, now=now(), limit=limit)
     ids = [session.id for session in (*coming, *past)]
+    staff = who_runs(ids)
     return render_template(
         "schedule/group_sessions.html",
         group=group,
         coming=coming,
         past=past,
         hidden=count_sessions(group.id) - len(ids),
-        staff=who_runs(ids),
+        staff=staff,
+        nobody_runs=bool(coming) and not any(staff[session.id] for session in coming),
         speakers=speakers_at(ids),
         series=[(row, _say_series(row)) for row in series_of(group.id)],
         may_change=may_change(actor()),

@@ -2,10 +2,13 @@
 const WAIT = 500;
 const form = document.getElementById("dates-form");
 const address = form && form.querySelector("button[formaction]").getAttribute("formaction");
+const filled = (...names) => names.every((name) => form.elements[name].value.trim());
 let timer;
 let running;
 
 async function show() {
+  const list = form.elements.freq.value === "dates";
+  if (!filled("start_time", "end_time", list ? "dates" : "start_date")) return;
   if (running) running.abort();
   running = new AbortController();
   try {
@@ -14,7 +17,7 @@ async function show() {
       body: new URLSearchParams(new FormData(form)),
       signal: running.signal,
     });
-    // A form that is not complete yet gets its sentences when it is sent, not at every key.
+    // What does not fit yet gets its sentences when the form is sent, not at every key.
     if (answer.status !== 200 || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const dates = page.getElementById("preview");

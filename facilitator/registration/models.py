@@ -17,12 +17,29 @@ class Channel(enum.StrEnum):
     PHONE = "phone"
     POST = "post"
 
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.EMAIL: "E-mail",
+            self.PHONE: "Telephone",
+            self.POST: "Post",
+        }[self]
+
 
 class Standing(enum.StrEnum):
     """In which capacity somebody comes."""
 
     LIVING_WITH = "living_with"
     SUPPORTER = "supporter"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.LIVING_WITH: "Living with it",
+            self.SUPPORTER: "Partner, relative or friend",
+        }[self]
 
 
 class Via(enum.StrEnum):
@@ -31,6 +48,15 @@ class Via(enum.StrEnum):
     WEB = "web"
     PHONE = "phone"
     PAPER = "paper"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.WEB: "Online form",
+            self.PHONE: "On the telephone",
+            self.PAPER: "On paper",
+        }[self]
 
 
 class MembershipState(enum.StrEnum):
@@ -54,6 +80,29 @@ class MembershipState(enum.StrEnum):
     DIED_REPORTED = "died_reported"
     DIED = "died"
 
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.ENQUIRY: "Enquiry",
+            self.CONTACTED: "We have spoken",
+            self.CALL_BOOKED: "Call booked",
+            self.NO_REPLY: "No reply",
+            self.WAITING: "Waiting",
+            self.OFFERED: "Place offered",
+            self.INVITED: "Invited",
+            self.TRIAL: "Has come once",
+            self.MEMBER: "Member",
+            self.PAUSED: "Taking a break",
+            self.DECLINED: "Not the right group",
+            self.WITHDRAWN: "Said no",
+            self.LEFT: "Left the group",
+            self.TRANSFERRED: "Changed group",
+            self.ENDED_BY_US: "Asked to leave",
+            self.DIED_REPORTED: "Died, to be confirmed",
+            self.DIED: "Died",
+        }[self]
+
 
 class LeaveReason(enum.StrEnum):
     """Why somebody left; never asked twice."""
@@ -65,6 +114,19 @@ class LeaveReason(enum.StrEnum):
     OTHER_SUPPORT = "other_support"
     NO_REPLY = "no_reply"
     PREFER_NOT_TO_SAY = "prefer_not_to_say"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.WELL: "Feels well enough without",
+            self.TOO_UNWELL: "Too unwell to come",
+            self.MOVED: "Moved away",
+            self.NOT_FOR_ME: "Not for them",
+            self.OTHER_SUPPORT: "Has other support",
+            self.NO_REPLY: "No reply",
+            self.PREFER_NOT_TO_SAY: "Would rather not say",
+        }[self]
 
 
 _ENDED_SQL = "'no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died'"

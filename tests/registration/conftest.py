@@ -86,8 +86,7 @@ def joins(wording: Wording, group: Group, now: datetime) -> Joins:
             "now": now,
         }
         with write_transaction():
-            membership = join(to or group, **values | given)
-        return membership
+            return join(to or group, **values | given)
 
     return send
 

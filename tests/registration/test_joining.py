@@ -13,7 +13,15 @@ from facilitator.groups.models import Audience, Group, GroupState, Intake, Membe
 from facilitator.messages.models import CallTask, Message
 from facilitator.organisation.models import Wording
 from facilitator.registration import errors, queries
-from facilitator.registration.models import Attendee, Channel, Consent, Membership, MembershipState, Standing, Via
+from facilitator.registration.models import (
+    Attendee,
+    Channel,
+    Consent,
+    Membership,
+    MembershipState,
+    Standing,
+    Via,
+)
 from facilitator.registration.operations import change_contact, join
 from tests.support.builders import make_attendee, make_group, make_membership, make_wording
 
@@ -90,7 +98,9 @@ def test_whoever_was_written_down_on_the_telephone_is_not_rung_again(joins: Join
     assert db.session.query(CallTask).count() == 0
 
 
-def test_consent_is_stored_with_its_wording(joins: Joins, wording: Wording, carol: Actor, now: datetime) -> None:
+def test_consent_is_stored_with_its_wording(
+    joins: Joins, wording: Wording, carol: Actor, now: datetime
+) -> None:
     online, rang = joins("Joy"), joins("Doris", phone="1", via=Via.PHONE, by=carol)
 
     [first] = queries.consents_of(online.attendee_id)

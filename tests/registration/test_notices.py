@@ -43,7 +43,9 @@ def people(group: Group) -> dict[str, Membership]:
     with write_transaction():
         made = {}
         for called, state in states.items():
-            by_phone = {"phone": "01632 960123", "email": "", "channel": Channel.PHONE} if called == "Doris" else {}
+            by_phone = (
+                {"phone": "01632 960123", "email": "", "channel": Channel.PHONE} if called == "Doris" else {}
+            )
             made[called] = make_membership(group, make_attendee(called=called, **by_phone), state=state)
         return made
 

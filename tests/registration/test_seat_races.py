@@ -54,7 +54,9 @@ def rush(app: Flask, group: Group, wording: Wording, now: datetime) -> Rush:
         start = Barrier(count)
         keys = ["k" * 43 if same_form else f"{number:043d}" for number in range(count)]
         with ThreadPoolExecutor(count) as pool:
-            futures = [pool.submit(one, start, f"p{n if not same_form else 0}", key) for n, key in enumerate(keys)]
+            futures = [
+                pool.submit(one, start, f"p{n if not same_form else 0}", key) for n, key in enumerate(keys)
+            ]
             return [future.result() for future in futures]
 
     return run

@@ -49,9 +49,7 @@ def _names(memberships: list[Membership]) -> list[str]:
     return [membership.attendee.called for membership in memberships]
 
 
-def test_scenario_19(
-    group: Group, full: list[Membership], waiting: list[Membership], carol: Actor
-) -> None:
+def test_scenario_19(group: Group, full: list[Membership], waiting: list[Membership], carol: Actor) -> None:
     olga, nasreen = waiting
     assert _names(queries.waiting_list(group.id)) == ["Nasreen", "Olga"]
     assert queries.places_to_offer([group.id]) == []

@@ -1,0 +1,101 @@
+"""My place: what somebody sees by the link in their messages, without an account. A wrong link is the plain
+404.
+"""
+
+from datetime import timedelta
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from facilitator.core.actor import PERSON, Actor
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound, Refusal
+from facilitator.registration.blueprint import bp
+from facilitator.registration.forms import StepForm
+from facilitator.registration.membership_operations import leave
+from facilitator.registration.models import Attendee, Membership
+from facilitator.registration.queries import (
+    attendee_by_link,
+    consents_of,
+    live_group_ids,
+    memberships_of,
+)
+from facilitator.registration.rules import GONE, IN_GROUP, LIVE
+from facilitator.schedule.queries import sessions_between
+from facilitator.web.request import now
+
+AHEAD = timedelta(days=100)
+
+
+@bp.get("/my/<token:token>")
+def my_place(token: str) -> str:
+    """Their next dates, what we keep about them, their calendar, and the way out."""
+    attendee, memberships = _whose(token)
+    groups = live_group_ids(attendee.id)
+    return render_template(
+        "registration/public/my_place.html",
+        attendee=attendee,
+        token=token,
+        memberships=[m for m in memberships if m.state in LIVE],
+        inside=[m for m in memberships if m.state in IN_GROUP],
+        sessions=sessions_between(groups, now() - timedelta(hours=3), now() + AHEAD) if groups else [],
+        consents=consents_of(attendee.id),
+    )
+
+
+@bp.get("/my/<token:token>/leave/<id:membership_id>")
+def leave_my_group_form(token: str, membership_id: str) -> str:
+    """Ask once before leaving; opening the link changes nothing."""
+    return _leave_page(token, _own(token, membership_id), StepForm())
+
+
+@bp.post("/my/<token:token>/leave/<id:membership_id>")
+def leave_my_group(token: str, membership_id: str) -> tuple[str, int] | AnyResponse:
+    """Leave a group, a waiting list or an enquiry. No reason is asked."""
+    membership, form = _own(token, membership_id), StepForm()
+    if form.validate():
+        try:
+            leave(membership, by=Actor(membership.attendee_id, PERSON), now=now())
+        except Refusal as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
+        else:
+            db.session.commit()
+            flash(
+                "You will hear nothing more about this group. You are welcome again at any time.", "success"
+            )
+            return redirect(url_for("registration.my_place", token=token), 303)
+    return _leave_page(token, _own(token, membership_id), form), 422
+
+
+def _whose(token: str) -> tuple[Attendee, list[Membership]]:
+    """The person and their spells. Raises NotFound for a wrong or revoked link, and once they died."""
+    attendee = attendee_by_link(token)
+    memberships = memberships_of(attendee.id) if attendee else []
+    if attendee is None or any(m.state in GONE for m in memberships):
+        raise NotFound
+    return attendee, memberships
+
+
+def _own(token: str, membership_id: str) -> Membership:
+    """One of this person's live spells. Raises NotFound."""
+    _, memberships = _whose(token)
+    found = next((m for m in memberships if m.id == membership_id and m.state in LIVE), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _leave_page(token: str, membership: Membership, form: StepForm) -> str:
+    return render_template(
+        "registration/public/leave.html", token=token, membership=membership, form=form, inside=IN_GROUP
+    )
+
+
+@bp.after_request
+def keep_the_address_secret(response: Response) -> Response:
+    """An address with a token goes to no other site and into no cache, not even when it is wrong."""
+    if "token" in (request.view_args or {}):
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+    return response

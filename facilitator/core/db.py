@@ -6,7 +6,7 @@ refused at once under load. PostgreSQL: operations lock the row that is consumed
 
 import enum
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -172,12 +172,15 @@ def claim_version(row: Any, expected: int) -> None:
     db.session.refresh(row)
 
 
-def flush_or_refuse(refusals: dict[str, Refusal]) -> None:
-    """Flush; a broken constraint named in `refusals` becomes that refusal, any other error goes on."""
+def flush_or_refuse(refusals: Mapping[str, Refusal]) -> None:
+    """Flush; a broken constraint named in `refusals` becomes that refusal, any other error goes on.
+
+    After either the transaction is rolled back: nothing of a refused operation stays.
+    """
     try:
-        with db.session.begin_nested():
-            db.session.flush()
+        db.session.flush()
     except IntegrityError as error:
+        db.session.rollback()
         text = str(error.orig)
         for name, refusal in refusals.items():
             if name in text:

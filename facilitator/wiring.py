@@ -1,0 +1,194 @@
+"""The one place where floors meet upwards: signals to reactions, ports to answers, periodic jobs.
+
+What follows from what, read here as a whole:
+
+- sessions_added -> the series' team is put on the new sessions
+- session_moved -> facilitators and speakers are asked again; everybody who comes is told
+- session_cancelled -> facilitators and speakers are released; everybody who comes is told
+- session_restored -> facilitators and speakers are taken back, to confirm; those told it was off are told
+- group_settings_changed -> coming sessions are marked as changed, so that calendars notice
+- user_disabled -> that person's calendar links end
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+
+from facilitator.accounts import identity
+from facilitator.accounts.contact_queries import contacts_of_users
+from facilitator.accounts.models import User
+from facilitator.accounts.signals import user_disabled
+from facilitator.assignments import access_queries as assignment_access
+from facilitator.assignments import operations as assignments
+from facilitator.assignments.team_queries import has_lead
+from facilitator.config import Settings
+from facilitator.core.actor import Actor
+from facilitator.core.clock import Clock
+from facilitator.core.db import write_transaction
+from facilitator.feeds import operations as feeds
+from facilitator.feeds.models import FeedKind
+from facilitator.groups import operations as groups
+from facilitator.groups import ports as group_ports
+from facilitator.groups.models import Group
+from facilitator.groups.signals import group_settings_changed
+from facilitator.messages import access_queries as message_access
+from facilitator.messages import call_upkeep, delivery
+from facilitator.messages import ports as message_ports
+from facilitator.messages.models import CallTask, Message, PersonKind
+from facilitator.messages.ports import Contact
+from facilitator.messages.worker import Job
+from facilitator.people.contact_queries import contacts_of_facilitators, contacts_of_speakers
+from facilitator.people.queries import facilitator_of_user
+from facilitator.registration import access_queries as registration_access
+from facilitator.registration import notice_operations as registration_notices
+from facilitator.registration import ports as registration_ports
+from facilitator.registration.told_queries import contacts_of, why_not_send
+from facilitator.schedule import operations as schedule
+from facilitator.schedule.models import GroupSession, Series, SessionChange
+from facilitator.schedule.queries import next_session
+from facilitator.schedule.signals import session_cancelled, session_moved, session_restored, sessions_added
+from facilitator.web import request
+from facilitator.web.ports import Ports
+
+TimedScope = Callable[[Actor, Mapping[str, str], datetime], bool]
+
+
+def connect(ports: Ports) -> None:
+    """Fill the ports and connect the signals. May be called for every app made in one process."""
+    ports.identity = identity.identity
+    ports.scopes.update(_scopes())
+    message_ports.answers.address_book = AddressBook()
+    message_ports.answers.send_gate = _send_gate
+    message_ports.answers.open_groups = _open_groups
+    registration_ports.answers.open_groups = _open_groups
+    group_ports.checks.publish = [_missing_before_publishing]
+    group_ports.checks.close = [_in_the_way_of_ending]
+    for port in (message_ports.answers, registration_ports.answers):
+        port.check()
+    for signal, reaction in REACTIONS:
+        signal.connect(reaction)
+
+
+def jobs(app: Flask) -> list[Job]:
+    """What `facilitator work` does again and again: name, seconds between two runs, and the work itself."""
+    settings: Settings = app.extensions["facilitator.settings"]
+    clock: Clock = app.extensions["facilitator.clock"]
+    return [
+        Job("deliver messages", 2, lambda: delivery.deliver_due(settings, clock)),
+        Job("drop calls no longer needed", 60, lambda: call_upkeep.drop_needless_calls(clock)),
+        Job("extend horizons", 3600, lambda: _at_once(schedule.extend_horizons, clock)),
+        Job("end groups", 3600, lambda: _at_once(groups.finish_ending_groups, clock)),
+    ]
+
+
+def _at_once(job: Callable[[datetime], int], clock: Clock) -> int:
+    with write_transaction():
+        return job(clock.now())
+
+
+# --- who may know of what ---------------------------------------------------------------------------------------------
+
+
+def _at_now(scope: TimedScope) -> Callable[[Actor, Mapping[str, str]], bool]:
+    return lambda actor, args: scope(actor, args, request.now())
+
+
+def _scopes() -> dict[str, Callable[[Actor, Mapping[str, str]], bool]]:
+    return {
+        "group": _at_now(assignment_access.may_open_group),
+        "session": _at_now(assignment_access.may_open_session),
+        "series": _at_now(assignment_access.may_open_series),
+        "assignment": _at_now(assignment_access.may_open_assignment),
+        "booking": _at_now(assignment_access.may_open_booking),
+        "attendee": registration_access.may_open_attendee,
+        "membership": registration_access.may_open_membership,
+        "call": message_access.may_open_call,
+        "message": message_access.may_open_message,
+    }
+
+
+def _open_groups(actor: Actor) -> set[str] | None:
+    return assignment_access.group_ids_open_to(actor, request.now())
+
+
+# --- the outbox asks who somebody is, and whether to send -------------------------------------------------------------
+
+
+class AddressBook:
+    """Finds a recipient in the slice that keeps them."""
+
+    BOOKS: Mapping[PersonKind, Callable[[Collection[str]], Mapping[str, Contact]]] = {
+        PersonKind.ATTENDEE: contacts_of,
+        PersonKind.FACILITATOR: contacts_of_facilitators,
+        PersonKind.SPEAKER: contacts_of_speakers,
+        PersonKind.USER: contacts_of_users,
+    }
+
+    def contact(self, person_kind: PersonKind, person_id: str) -> Contact | None:
+        """How to reach this person, or None when nobody may."""
+        return self.contacts(person_kind, [person_id]).get(person_id)
+
+    def contacts(self, person_kind: PersonKind, person_ids: Collection[str]) -> Mapping[str, Contact]:
+        """The same for many at once, by id."""
+        return self.BOOKS[person_kind](person_ids)
+
+
+def _send_gate(message: Message | CallTask, now: datetime) -> str | None:
+    return why_not_send(message, now) if message.person_kind is PersonKind.ATTENDEE else None
+
+
+def _missing_before_publishing(group: Group, now: datetime) -> list[str]:
+    missing = []
+    if not has_lead(group.id, now):
+        missing.append("Choose who leads the group.")
+    if next_session(group.id, now) is None:
+        missing.append("Set up at least one date to come.")
+    return missing
+
+
+def _in_the_way_of_ending(group: Group, now: datetime) -> list[str]:
+    return ["A session is still to come."] if next_session(group.id, now) is not None else []
+
+
+# --- what follows ------------------------------------------------------------------------------------------------------
+
+
+def _when_added(series: Series, *, sessions: list[GroupSession], by: Actor, now: datetime) -> None:
+    assignments.copy_defaults(sessions, now=now)
+
+
+def _when_moved(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
+    assignments.ask_again(session, now=now)
+    registration_notices.tell_moved(session, change, by=by, now=now)
+
+
+def _when_cancelled(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
+    assignments.release_all(session, now=now)
+    registration_notices.tell_cancelled(session, change, by=by, now=now)
+
+
+def _when_restored(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
+    assignments.take_back(session, now=now)
+    registration_notices.tell_restored(session, change, by=by, now=now)
+
+
+def _when_settings_changed(group: Group, *, before: Mapping[str, Any], by: Actor, now: datetime) -> None:
+    schedule.touch_group_sessions(group, now=now)
+
+
+def _when_disabled(user: User, *, by: Actor, now: datetime) -> None:
+    facilitator = facilitator_of_user(user.id)
+    if facilitator is not None:
+        feeds.revoke_links(FeedKind.FACILITATOR, facilitator.id, now=now)
+
+
+REACTIONS = (
+    (sessions_added, _when_added),
+    (session_moved, _when_moved),
+    (session_cancelled, _when_cancelled),
+    (session_restored, _when_restored),
+    (group_settings_changed, _when_settings_changed),
+    (user_disabled, _when_disabled),
+)

@@ -46,7 +46,9 @@ class AlreadySubmitted(AttendanceRefused):
     """Changed without a word why."""
 
     def __init__(self) -> None:
-        super().__init__("This attendance has been submitted. To change it, please say first what you are correcting.")
+        super().__init__(
+            "This attendance has been submitted. To change it, please say first what you are correcting."
+        )
 
 
 class NotSubmittedYet(AttendanceRefused):
@@ -82,7 +84,8 @@ class NameNeeded(AttendanceRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            "Please type a first name. Somebody who would rather give no name can be counted further down.", "name"
+            "Please type a first name. Somebody who would rather give no name can be counted further down.",
+            "name",
         )
 
 
@@ -98,7 +101,8 @@ class NobodyMarked(AttendanceRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            'Nobody is marked as having come. If that is so, tick "Nobody came" and submit again.', "nobody_came"
+            'Nobody is marked as having come. If that is so, tick "Nobody came" and submit again.',
+            "nobody_came",
         )
 
 

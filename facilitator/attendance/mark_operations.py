@@ -56,7 +56,11 @@ def mark(
         row = Attendance(session_id=session.id, attendee_id=attendee_id)
         db.session.add(row)
     _write(row, value, late=late, left_early=left_early, by=by, now=now)
-    fields = [name for name, given in (("value", value), ("late", late), ("left_early", left_early)) if given is not None]
+    fields = [
+        name
+        for name, given in (("value", value), ("late", late), ("left_early", left_early))
+        if given is not None
+    ]
     record("attendance.marked", row, by=by, now=now, group_id=session.group_id, fields=fields)
     db.session.flush()
     return row
@@ -177,7 +181,9 @@ def _row_of(session: GroupSession, attendee_id: str) -> Attendance | None:
     )
     if db.session.scalar(belongs.limit(1)) is None:
         raise NotFound
-    mine = select(Attendance).where(Attendance.session_id == session.id, Attendance.attendee_id == attendee_id)
+    mine = select(Attendance).where(
+        Attendance.session_id == session.id, Attendance.attendee_id == attendee_id
+    )
     return db.session.scalars(mine).one_or_none()
 
 

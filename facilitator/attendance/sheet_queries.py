@@ -110,9 +110,9 @@ def sheet(session: GroupSession, now: datetime) -> Sheet:
     """The attendance sheet: expected people by name, walk-ins, counts. Four statements, however many people."""
     correcting = open_correction(session.id)
     counts = db.session.execute(
-        select(SessionCount.unnamed, SessionCount.supporters, SessionCount.visitors, SessionCount.version).where(
-            SessionCount.session_id == session.id
-        )
+        select(
+            SessionCount.unnamed, SessionCount.supporters, SessionCount.visitors, SessionCount.version
+        ).where(SessionCount.session_id == session.id)
     ).one_or_none()
     return Sheet(
         session=session,
@@ -163,7 +163,9 @@ def _rows(session: GroupSession) -> list[SheetRow]:
         Attendance.left_early,
         _came_before(session).label("came_before"),
     )
-    statement = _on_sheet(select(*columns), session).order_by(Attendee.search_key, Attendee.called, Attendee.id)
+    statement = _on_sheet(select(*columns), session).order_by(
+        Attendee.search_key, Attendee.called, Attendee.id
+    )
     people = {row.attendee_id: row for row in db.session.execute(statement)}
     names = {key: short_name(row.called, row.full_name) for key, row in people.items()}
     twice = told_apart(names.values())

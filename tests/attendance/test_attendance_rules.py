@@ -53,7 +53,10 @@ def test_one_tap_means_what_the_format_of_the_session_says() -> None:
 
 
 def test_only_booked_and_closed_groups_can_miss_anybody() -> None:
-    assert {m for m in MembershipModel if expects_people(m)} == {MembershipModel.OPEN_BOOKED, MembershipModel.CLOSED}
+    assert {m for m in MembershipModel if expects_people(m)} == {
+        MembershipModel.OPEN_BOOKED,
+        MembershipModel.CLOSED,
+    }
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,9 @@ def test_in_an_open_group_nobody_is_missed(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize("model", [MembershipModel.CLOSED, MembershipModel.OPEN_BOOKED])
-def test_where_people_are_expected_no_message_can_be_said(make_hall: Callable[..., Hall], model: MembershipModel) -> None:
+def test_where_people_are_expected_no_message_can_be_said(
+    make_hall: Callable[..., Hall], model: MembershipModel
+) -> None:
     hall = make_hall("Dee", membership_model=model)
     assert tap(hall, "Dee", V.NO_MESSAGE).value is V.NO_MESSAGE
 
@@ -198,7 +200,9 @@ def test_counts_stand_apart_from_people_and_notice_somebody_elses_change(hall: H
     with write_transaction():
         set_counts(hall.session, **numbers, by=hall.by, now=DOOR, expected_version=0)
     with pytest.raises(StaleRow), write_transaction():
-        set_counts(hall.session, unnamed=0, supporters=0, visitors=3, by=hall.by, now=DOOR, expected_version=0)
+        set_counts(
+            hall.session, unnamed=0, supporters=0, visitors=3, by=hall.by, now=DOOR, expected_version=0
+        )
     row = db.session.scalars(select(SessionCount)).one()
     assert (row.unnamed, row.supporters, row.visitors, row.version) == (2, 1, 1, 1)
 

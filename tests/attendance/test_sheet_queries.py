@@ -25,7 +25,11 @@ V = AttendanceValue
 def came(hall: Hall, session: Any, *names: str, value: AttendanceValue = V.IN_PERSON) -> None:
     for name in names:
         row = Attendance(
-            session_id=session.id, attendee_id=hall.people[name].id, value=value, marked_at=DOOR, marked_by="x"
+            session_id=session.id,
+            attendee_id=hall.people[name].id,
+            value=value,
+            marked_at=DOOR,
+            marked_by="x",
         )
         db.session.add(row)
     db.session.flush()
@@ -79,7 +83,9 @@ def test_two_people_of_one_name_are_told_apart_by_their_town(make_hall: Callable
     hall = make_hall("Bea")
     with write_transaction():
         hall.add("Ann", full_name="Ann Lowe", town="Yaxley")
-        make_membership(hall.group, make_attendee(called="Ann", full_name="Ann Lane", search_key="ann", town="Ely"))
+        make_membership(
+            hall.group, make_attendee(called="Ann", full_name="Ann Lane", search_key="ann", town="Ely")
+        )
     assert sorted(shown(hall)) == ["Ann L. (Ely)", "Ann L. (Yaxley)", "Bea"]
 
 

@@ -126,7 +126,11 @@ def test_a_correction_says_why_changes_marks_and_is_finished_by_submitting_again
     assert hall.session.attendance_status is AttendanceStatus.AMENDED
     assert state_of(hall, "Joy") is MembershipState.TRIAL
     row = db.session.scalars(select(AttendanceAmendment)).one()
-    assert (row.reason, row.opened_by, row.closed_at) == ("Joy came late and was forgotten", hall.by.id, AFTER)
+    assert (row.reason, row.opened_by, row.closed_at) == (
+        "Joy came late and was forgotten",
+        hall.by.id,
+        AFTER,
+    )
     with pytest.raises(AlreadySubmitted):
         tap(hall, "Bea")
 

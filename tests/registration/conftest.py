@@ -1,11 +1,13 @@
 """What registration's tests share: people, a group with its wording, and the outbox's questions answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from facilitator.accounts.models import Role, User
 from facilitator.core.actor import PUBLIC, STAFF, Actor
@@ -95,3 +97,23 @@ def joins(wording: Wording, group: Group, now: datetime) -> Joins:
 def sent() -> Callable[[], list[Message]]:
     """Every message in the outbox."""
     return lambda: list(db.session.query(Message).order_by(Message.created_at, Message.id))
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Callable[[], Any]:
+    """`with count_statements() as seen:` collects the statements sent meanwhile."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting

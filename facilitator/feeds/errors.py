@@ -7,7 +7,9 @@ class DatesNotPublished(Refusal):
     """A public calendar only for a group that publishes its dates."""
 
     def __init__(self) -> None:
-        super().__init__('This group does not publish its dates. Tick "Publish the dates" in its settings first.')
+        super().__init__(
+            'This group does not publish its dates. Tick "Publish the dates" in its settings first.'
+        )
 
 
 class NoLongerActive(Refusal):

@@ -14,7 +14,7 @@ from facilitator.core.actor import PERSON, Actor
 from facilitator.core.db import begin_write, db
 from facilitator.core.errors import NotFound
 from facilitator.core.tokens import hash_token
-from facilitator.feeds.blueprint import bp, link_page
+from facilitator.feeds.blueprint import bp, link_page, may_make
 from facilitator.feeds.calendar import build, etag
 from facilitator.feeds.forms import LinkForm
 from facilitator.feeds.models import FeedKind
@@ -22,11 +22,11 @@ from facilitator.feeds.operations import note_read, reset_link
 from facilitator.feeds.queries import Feed, feed_for, session_file
 from facilitator.feeds.rules import TOKEN, client_kind, is_due
 from facilitator.registration.models import Attendee
-from facilitator.registration.queries import attendee_by_link
+from facilitator.registration.queries import attendee_by_link, memberships_of
+from facilitator.registration.rules import GONE
 from facilitator.web.guard import actor
 from facilitator.web.logs import log
 from facilitator.web.request import now
-from facilitator.web.saving import refusals_on
 
 _FILE_HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 _MOST_NOTED = 10_000
@@ -70,15 +70,11 @@ def my_link(token: str) -> AnyResponse:
     """Make the person's calendar link and show it, this one time. The one they had before ends."""
     person = _whose(token)
     form = LinkForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            by = Actor(person.id, PERSON)
-            made = reset_link(FeedKind.ATTENDEE, person.id, by=by, now=now())
-            db.session.commit()
-            return _my_page(token, person, form, made)
-    response = _my_page(token, person, form)
-    response.status_code = 422
-    return response
+    made = ""
+    if may_make(form, FeedKind.ATTENDEE, person.id):
+        made = reset_link(FeedKind.ATTENDEE, person.id, by=Actor(person.id, PERSON), now=now())
+        db.session.commit()
+    return _my_page(token, person, form, made)
 
 
 def _my_page(token: str, person: Attendee, form: LinkForm, made: str = "") -> Response:
@@ -87,8 +83,9 @@ def _my_page(token: str, person: Attendee, form: LinkForm, made: str = "") -> Re
 
 
 def _whose(token: str) -> Attendee:
+    """The person behind a my-place link. Raises NotFound for a wrong or revoked one, and once they died."""
     person = attendee_by_link(token)
-    if person is None:
+    if person is None or any(spell.state in GONE for spell in memberships_of(person.id)):
         raise NotFound
     return person
 
@@ -112,7 +109,7 @@ def _nothing_here() -> Response:
 
 
 def _note(feed: Feed, instant: datetime) -> None:
-    """Note the read, at most hourly, in a small transaction of its own; a busy database loses the note, not the feed."""
+    """Note the read, at most hourly, in a transaction of its own; a busy database loses the note, not the feed."""
     noted: dict[str, datetime] = current_app.extensions.setdefault("facilitator.feed_reads", {})
     if not is_due(feed.last_read_at, instant) or not is_due(noted.get(feed.link_id), instant):
         return

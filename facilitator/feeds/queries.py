@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from facilitator.accounts.models import User
 from facilitator.assignments.models import LIVE_ASSIGNMENTS, Assignment, AssignmentState
@@ -103,7 +103,7 @@ def session_file(session_id: str) -> SessionFile | None:
     return SessionFile(header, _event(row, with_place=not row.publish_dates), row.publish_dates)
 
 
-def _link(token_hash: str) -> Row[Any] | None:
+def _link(token_hash: str) -> Any:
     statement = (
         select(
             FeedToken.id,
@@ -218,7 +218,7 @@ def _rows() -> Any:
     )
 
 
-def _event(row: Row[Any], *, with_place: bool) -> FeedEvent:
+def _event(row: Any, *, with_place: bool) -> FeedEvent:
     return FeedEvent(
         uid=row.uid,
         sequence=row.sequence,
@@ -234,7 +234,7 @@ def _event(row: Row[Any], *, with_place: bool) -> FeedEvent:
     )
 
 
-def _place(row: Row[Any]) -> str | None:
+def _place(row: Any) -> str | None:
     """Where to go, on one line; how to join online or by phone is never written into a calendar."""
     if row.format is Format.ONLINE:
         return "Online"

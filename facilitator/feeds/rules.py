@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from facilitator.registration.models import MembershipState
 from facilitator.registration.rules import EXPECTED, GONE, LIVE
 
-EMPTY_FOR = timedelta(days=90)  # a link goes on, empty, after the last group was left: calendars dislike errors
+EMPTY_FOR = timedelta(
+    days=90
+)  # a link goes on, empty, after the last group was left: calendars dislike errors
 NOTED_EVERY = timedelta(hours=1)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 

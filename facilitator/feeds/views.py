@@ -3,7 +3,7 @@
 from flask import Response, abort
 
 from facilitator.core.db import db
-from facilitator.feeds.blueprint import bp, link_page
+from facilitator.feeds.blueprint import bp, link_page, may_make
 from facilitator.feeds.forms import LinkForm
 from facilitator.feeds.models import FeedKind
 from facilitator.feeds.operations import reset_link
@@ -30,13 +30,12 @@ def own_link() -> Response:
     facilitator = facilitator_of_user(actor().id)
     if facilitator is None:
         abort(404)
-    form = LinkForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
+    form, token = LinkForm(), ""
+    with refusals_on(form):
+        if may_make(form, FeedKind.FACILITATOR, facilitator.id):
             token = reset_link(FeedKind.FACILITATOR, facilitator.id, by=actor(), now=now())
             db.session.commit()
-            return _own_page(facilitator, form, token)
-    return _refused(_own_page(facilitator, form))
+    return _own_page(facilitator, form, token)
 
 
 @bp.get("/desk/groups/<id:group_id>/calendar")
@@ -49,13 +48,12 @@ def group_link_form(group_id: str) -> Response:
 def group_link(group_id: str) -> Response:
     """Make the group's public link and show it, this one time. The one there was before ends."""
     group = get_group(group_id)
-    form = LinkForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
+    form, token = LinkForm(), ""
+    with refusals_on(form):
+        if may_make(form, FeedKind.GROUP, group.id):
             token = reset_link(FeedKind.GROUP, group.id, by=actor(), now=now())
             db.session.commit()
-            return _group_page(group, form, token)
-    return _refused(_group_page(group, form))
+    return _group_page(group, form, token)
 
 
 def _own_page(facilitator: Facilitator | None, form: LinkForm, token: str = "") -> Response:
@@ -68,8 +66,3 @@ def _group_page(group: Group, form: LinkForm, token: str = "") -> Response:
     return link_page(
         "feeds/group_calendar.html", FeedKind.GROUP, group.id, form=form, token=token, group=group
     )
-
-
-def _refused(response: Response) -> Response:
-    response.status_code = 422
-    return response

@@ -47,9 +47,15 @@ pytestmark = pytest.mark.both_databases
 NOW = datetime(2025, 4, 1, 9, 0, tzinfo=UTC)
 BY = Actor(new_id(), STAFF, frozenset({"coordinator"}))
 DATES = [
-    *((2025, m, d) for m, d in ((1, 21), (2, 18), (3, 18), (4, 15), (5, 20), (6, 17), (7, 15), (8, 19), (9, 16))),
+    *(
+        (2025, m, d)
+        for m, d in ((1, 21), (2, 18), (3, 18), (4, 15), (5, 20), (6, 17), (7, 15), (8, 19), (9, 16))
+    ),
     *((2025, m, d) for m, d in ((10, 21), (11, 18), (12, 16))),
-    *((2026, m, d) for m, d in ((1, 20), (2, 17), (3, 17), (4, 21), (5, 19), (6, 16), (7, 21), (8, 18), (9, 15))),
+    *(
+        (2026, m, d)
+        for m, d in ((1, 20), (2, 17), (3, 17), (4, 21), (5, 19), (6, 16), (7, 21), (8, 18), (9, 15))
+    ),
 ]
 ILLNESS = ("cancer", "breast", "secondary", "illness", "tumour", "oncolog", "support group")
 
@@ -138,7 +144,9 @@ def test_the_21_dates_of_peterborough_at_their_right_utc_times(scene: Peterborou
     assert {entry["DTSTART"].dt.strftime("%H:%M") for entry in read} == {"10:15"}
 
 
-def test_an_attendee_sees_the_discreet_name_and_the_place_and_no_description(scene: Peterborough, fetch: Any) -> None:
+def test_an_attendee_sees_the_discreet_name_and_the_place_and_no_description(
+    scene: Peterborough, fetch: Any
+) -> None:
     first = entries(fetch(scene.token))[0]
     assert str(first["SUMMARY"]) == "Tuesday group"
     assert str(first["LOCATION"]) == "Christ the Servant King Church, Hampton, Peterborough"
@@ -286,8 +294,12 @@ def test_after_the_last_group_the_feed_is_empty_and_valid_for_90_days_and_then_g
     assert fetch(scene.token).status_code == 404
 
 
-@pytest.mark.parametrize("state", [MembershipState.PAUSED, MembershipState.DIED_REPORTED, MembershipState.DIED])
-def test_on_a_break_or_after_a_death_the_feed_is_quiet(scene: Peterborough, fetch: Any, state: MembershipState) -> None:
+@pytest.mark.parametrize(
+    "state", [MembershipState.PAUSED, MembershipState.DIED_REPORTED, MembershipState.DIED]
+)
+def test_on_a_break_or_after_a_death_the_feed_is_quiet(
+    scene: Peterborough, fetch: Any, state: MembershipState
+) -> None:
     with write_transaction():
         scene.membership.state = state
         scene.membership.state_since = NOW
@@ -361,7 +373,9 @@ def test_a_facilitator_sees_the_sessions_they_are_down_for_and_cover_moves_one(
     assert [entry["UID"] for entry in entries(fetch(theirs))] == [november.uid]
 
 
-def test_a_facilitator_who_was_let_go_by_a_cancellation_sees_that_it_is_off(scene: Peterborough, fetch: Any) -> None:
+def test_a_facilitator_who_was_let_go_by_a_cancellation_sees_that_it_is_off(
+    scene: Peterborough, fetch: Any
+) -> None:
     session = scene.session_on(2025, 4, 15)
     with write_transaction():
         lead, replaced = make_facilitator(), make_facilitator()
@@ -426,14 +440,27 @@ def test_no_feed_names_a_person_an_address_a_number_or_an_illness(scene: Peterbo
         facilitator = make_facilitator(name="Francesca Winter", email="francesca@example.org")
         make_assignment(scene.session_on(2025, 4, 15), facilitator)
     tokens = [scene.token, link(FeedKind.FACILITATOR, facilitator.id), link(FeedKind.GROUP, scene.group.id)]
-    planted = ("annabel", "07700", "900123", "@", "francesca", "winter", "01632", "mailto", "attendee", "organizer")
+    planted = (
+        "annabel",
+        "07700",
+        "900123",
+        "@",
+        "francesca",
+        "winter",
+        "01632",
+        "mailto",
+        "attendee",
+        "organizer",
+    )
     for token in tokens:
         text = fetch(token).get_data(as_text=True).replace("\r\n ", "").casefold()
         assert "begin:vevent" in text
         assert [word for word in (*planted, *ILLNESS, token.casefold()) if word in text] == []
 
 
-def test_a_feed_takes_as_many_statements_with_many_groups_and_sessions(scene: Peterborough, fetch: Any) -> None:
+def test_a_feed_takes_as_many_statements_with_many_groups_and_sessions(
+    scene: Peterborough, fetch: Any
+) -> None:
     def count(token: str) -> int:
         seen: list[str] = []
 
@@ -463,7 +490,9 @@ def test_a_feed_takes_as_many_statements_with_many_groups_and_sessions(scene: Pe
             day = date(2025, 4, 7) + timedelta(days=number)
             create_series(group, rule=rule, start_date=day, start_time=time(14), minutes=60, by=BY, now=NOW)
             make_membership(group, scene.ann)
-            for session in db.session.scalars(select(GroupSession).where(GroupSession.group_id == group.id)).all():
+            for session in db.session.scalars(
+                select(GroupSession).where(GroupSession.group_id == group.id)
+            ).all():
                 make_assignment(session, lead)
     assert [count(token) for token in tokens] == few
     assert max(few) <= 3

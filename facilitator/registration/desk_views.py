@@ -47,7 +47,8 @@ def phone_desk() -> str:
     form.submission.data = new_token()
     person = _known(request.args.get("person", ""))
     form.person.data = person.id if person else ""
-    form.group_id.data = request.args.get("group", "")
+    mine = _groups()
+    form.group_id.data = request.args.get("group") or (mine[0][0].id if len(mine) == 1 else "")
     wanted = tidy(request.args.get("q", ""))[:80]
     found = find_people(wanted, group_ids_in_portfolio(actor().id)) if wanted else []
     people = [*(one.attendee for one in found), *([person] if person else [])]

@@ -88,7 +88,7 @@ def _at_once(job: Callable[[datetime], int], clock: Clock) -> int:
         return job(clock.now())
 
 
-# --- who may know of what ---------------------------------------------------------------------------------------------
+# --- who may know of what ---
 
 
 def _at_now(scope: TimedScope) -> Callable[[Actor, Mapping[str, str]], bool]:
@@ -113,7 +113,7 @@ def _open_groups(actor: Actor) -> set[str] | None:
     return assignment_access.group_ids_open_to(actor, request.now())
 
 
-# --- the outbox asks who somebody is, and whether to send -------------------------------------------------------------
+# --- the outbox asks who somebody is, and whether to send ---
 
 
 class AddressBook:
@@ -152,7 +152,7 @@ def _in_the_way_of_ending(group: Group, now: datetime) -> list[str]:
     return ["A session is still to come."] if next_session(group.id, now) is not None else []
 
 
-# --- what follows ------------------------------------------------------------------------------------------------------
+# --- what follows ---
 
 
 def _when_added(series: Series, *, sessions: list[GroupSession], by: Actor, now: datetime) -> None:

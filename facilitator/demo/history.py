@@ -102,9 +102,9 @@ def _hold(world: World, plan: GroupPlan, session: GroupSession) -> None:
             continue
         luck = world.chance.random() if anybody else 0.0  # somebody always comes
         anybody = True
-        if luck < 0.62:
+        if luck < 0.72:
             mark(session, attendee_id=membership.attendee_id, value=CAME[session.format], by=by, now=when)
-        elif luck < 0.78:
+        elif luck < 0.88:
             mark(
                 session, attendee_id=membership.attendee_id, value=AttendanceValue.APOLOGIES, by=by, now=when
             )

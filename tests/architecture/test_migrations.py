@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from facilitator.app import create_app
 from facilitator.core.db import db
 from facilitator.paths import MIGRATIONS
-from tests.support.databases import create_database, test_settings
+from tests.support.databases import create_database, house_settings
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -19,7 +19,7 @@ def fresh_app(request, tmp_path):
         url = f"sqlite:///{tmp_path / 'migrations.db'}"
     else:
         url = create_database(request.getfixturevalue("postgres_url"), "facilitator_migrations")
-    app = create_app(test_settings(tmp_path, url))
+    app = create_app(house_settings(tmp_path, url))
     with app.app_context():
         yield app
         db.session.remove()
@@ -43,4 +43,4 @@ def test_there_is_one_head_and_it_is_the_pinned_one():
 
 def test_revisions_import_nothing_of_the_application():
     for path in Path(MIGRATIONS / "versions").glob("*.py"):
-        assert "facilitator" not in path.read_text()
+        assert "import facilitator" not in path.read_text() and "from facilitator" not in path.read_text()

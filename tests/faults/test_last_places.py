@@ -21,7 +21,7 @@ from facilitator.app import create_app
 from facilitator.core.db import db, write_transaction
 from facilitator.registration.models import Membership, MembershipState
 from tests.support.builders import make_group, make_membership, make_organisation, make_wording
-from tests.support.databases import create_database, migrate, test_settings
+from tests.support.databases import create_database, migrate, house_settings
 from tests.support.forms import open_many, send_at_once
 from tests.support.servers import environment, free_port
 
@@ -36,7 +36,7 @@ def installation(request, tmp_path) -> Iterator[tuple[Flask, dict[str, str]]]:
     url = f"sqlite:///{tmp_path / 'race.db'}"
     if request.param == "postgresql":
         url = create_database(request.getfixturevalue("postgres_url"), "facilitator_race")
-    app = create_app(test_settings(tmp_path, url))
+    app = create_app(house_settings(tmp_path, url))
     migrate(app)
     environ = environment(tmp_path, url, FACILITATOR_SECRET_KEY="a secret key that only the tests know")
     with app.app_context():

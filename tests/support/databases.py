@@ -18,7 +18,7 @@ from facilitator.core.db import Base, db
 ADMINISTRATIVE = {"isolation_level": "AUTOCOMMIT"}
 
 
-def test_settings(instance: Path, url: str, **overrides: object) -> Settings:
+def house_settings(instance: Path, url: str, **overrides: object) -> Settings:
     """Settings as a test installation has them: cheap password hashes, a fixed secret."""
     environ = {
         "FACILITATOR_ENV": "test",
@@ -37,7 +37,7 @@ class SqliteHouse:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "test.db"
         self.template = folder / "template.db"
-        self.app = create_app(test_settings(folder, f"sqlite:///{self.file}"))
+        self.app = create_app(house_settings(folder, f"sqlite:///{self.file}"))
         migrate(self.app)
         with self.app.app_context():
             db.engine.dispose()
@@ -58,7 +58,7 @@ class PostgresHouse:
 
     def __init__(self, folder: Path, server_url: str, name: str) -> None:
         self.url = create_database(server_url, name)
-        self.app = create_app(test_settings(folder, self.url))
+        self.app = create_app(house_settings(folder, self.url))
         migrate(self.app)
         self._truncate = "TRUNCATE " + ", ".join(Base.metadata.tables)
 

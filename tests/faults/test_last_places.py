@@ -21,7 +21,7 @@ from facilitator.app import create_app
 from facilitator.core.db import db, write_transaction
 from facilitator.registration.models import Membership, MembershipState
 from tests.support.builders import make_group, make_membership, make_organisation, make_wording
-from tests.support.databases import create_database, migrate, house_settings
+from tests.support.databases import create_database, house_settings, migrate
 from tests.support.forms import open_many, send_at_once
 from tests.support.servers import environment, free_port
 

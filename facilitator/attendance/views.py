@@ -41,6 +41,8 @@ Answer = str | tuple[str, int] | Response
 
 ONE_PERSON = "X-One-Person"  # attendance.js asks for the tapped person alone, not for the whole page
 
+CALL_FOLLOWS = " Somebody new came: the coordinator is asked to ring within three working days."
+
 
 @bp.get("")
 def sheet(session_id: str) -> Answer:
@@ -128,9 +130,11 @@ def hand_in(session_id: str) -> Answer:
     form = SubmitForm()
     if form.validate_on_submit():
         with refusals_on(form):
-            submit(session, nobody_came=bool(form.nobody_came.data), by=actor(), now=now())
+            outcome = submit(session, nobody_came=bool(form.nobody_came.data), by=actor(), now=now())
             db.session.commit()
-            flash("The attendance is in. Thank you.", "success")
+            flash(
+                f"The attendance is in. Thank you.{CALL_FOLLOWS if outcome.first_visits else ''}", "success"
+            )
             return _back(session_id)
     return _show(session, form), 422
 

@@ -193,7 +193,8 @@ def test_submitting_shows_the_numbers_and_what_follows(door: Door) -> None:
     page = door.sheet().submit(action="/submit")
     assert "The attendance is in. Thank you." in page.text
     assert "2 came, 1 could not come." in page.text
-    assert "First visit: Joy. The coordinator is asked to ring within three working days." in page.text
+    assert "Here for the first time: Joy" in page.text
+    assert "Somebody new came: the coordinator is asked to ring within three working days." in page.text
     assert "1 person was not marked. In this group people come when they can, so that is fine." in page.text
     db.session.refresh(door.hall.session)
     assert door.hall.session.status is SessionStatus.HELD

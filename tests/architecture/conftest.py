@@ -1,0 +1,5 @@
+"""The place with its world, for the tests that knock at every door."""
+
+from tests.support.doors import place
+
+__all__ = ["place"]

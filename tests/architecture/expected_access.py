@@ -1,0 +1,181 @@
+"""Who may ask for what, written by hand from the domain's short list of rights and the design, not from the code.
+
+Counsellor: own groups, their people and attendance, "I can't"; no waiting lists, no settings. Coordinator: everything
+in the own portfolio. Manager: every group and its counts, never an attendee; approvals. Administrator: accounts and
+settings, no people. The safeguarding flag adds nothing yet: there are no concerns to read. Anonymous: the public pages.
+
+Words of the table:
+
+    -      refused: the sign-in page for somebody unknown, "not open to you" for a role
+    yes    let in; no group's record stands in the address
+    own    records of own groups; another group's and a missing one are the same 404
+    all    records of every group; a missing one is 404
+    mine   records of one's own account
+    open   for everybody, signed in or not
+    link   for whoever holds the secret in the address, signed in or not
+    never  nothing is ever there
+"""
+
+COLUMNS = ("anonymous", "counsellor", "coordinator", "manager", "administrator")
+
+# endpoint                            anonymous  counsellor  coordinator  manager  administrator
+TABLE = """
+static                                open       open        open         open     open
+health.healthz                        open       open        open         open     open
+health.readyz                         open       open        open         open     open
+
+organisation.theme_css                open       open        open         open     open
+organisation.privacy                  open       open        open         open     open
+organisation.settings_form            -          -           -            yes      yes
+organisation.settings_save            -          -           -            yes      yes
+organisation.wording_form             -          -           -            yes      yes
+organisation.wording_save             -          -           -            yes      yes
+
+accounts.sign_in_form                 open       open        open         open     open
+accounts.sign_in                      open       open        open         open     open
+accounts.sign_out                     open       open        open         open     open
+accounts.forgot_password_form         open       open        open         open     open
+accounts.forgot_password              open       open        open         open     open
+accounts.set_password_form            link       link        link         link     link
+accounts.set_password                 link       link        link         link     link
+me.own_page                           -          yes         yes          yes      yes
+me.change_name                        -          yes         yes          yes      yes
+me.change_password                    -          yes         yes          yes      yes
+me.end_sign_in                        -          mine        mine         mine     mine
+me.end_others                         -          yes         yes          yes      yes
+users.list_page                       -          -           -            -        yes
+users.invite_form                     -          -           -            -        yes
+users.invite                          -          -           -            -        yes
+users.user_form                       -          -           -            -        yes
+users.change                          -          -           -            -        yes
+users.invite_again                    -          -           -            -        yes
+users.disable                         -          -           -            -        yes
+users.enable                          -          -           -            -        yes
+users.end_sign_ins                    -          -           -            -        yes
+
+home.root                             open       open        open         open     open
+home.today                            -          yes         yes          yes      yes
+
+groups.list_page                      -          yes         yes          yes      -
+groups.new_form                       -          -           yes          -        -
+groups.create                         -          -           yes          -        -
+groups.overview                       -          own         own          all      -
+groups.settings_form                  -          -           own          -        -
+groups.settings_save                  -          -           own          -        -
+group_states.state_form               -          -           own          all      -
+group_states.change_state             -          -           own          all      -
+portfolio.portfolio_form              -          -           own          all      -
+portfolio.add                         -          -           own          all      -
+portfolio.remove                      -          -           own          all      -
+group_types.list_page                 -          -           yes          yes      yes
+group_types.new_form                  -          -           yes          yes      yes
+group_types.create                    -          -           yes          yes      yes
+group_types.change_form               -          -           yes          yes      yes
+group_types.change                    -          -           yes          yes      yes
+venues.list_page                      -          -           yes          yes      yes
+venues.new_form                       -          -           yes          yes      yes
+venues.create                         -          -           yes          yes      yes
+venues.change_form                    -          -           yes          yes      yes
+venues.change                         -          -           yes          yes      yes
+agreement.agreement_form              -          -           yes          yes      yes
+agreement.agreement_save              -          -           yes          yes      yes
+
+people.facilitators                   -          -           yes          yes      -
+people.new_facilitator_form           -          -           yes          yes      -
+people.add_facilitator                -          -           yes          yes      -
+people.facilitator_form               -          -           yes          yes      -
+people.change_facilitator             -          -           yes          yes      -
+people.speakers                       -          -           yes          yes      -
+people.new_speaker_form               -          -           yes          yes      -
+people.add_speaker                    -          -           yes          yes      -
+people.speaker_form                   -          -           yes          yes      -
+people.change_speaker                 -          -           yes          yes      -
+
+schedule.calendar                     -          yes         yes          yes      -
+schedule.group_sessions               -          own         own          all      -
+schedule.dates_form                   -          -           own          -        -
+schedule.preview_dates                -          -           own          -        -
+schedule.make_dates                   -          -           own          -        -
+schedule.session_page                 -          own         own          all      -
+schedule.cancel_form                  -          -           own          -        -
+schedule.cancel                       -          -           own          -        -
+schedule.restore_form                 -          -           own          -        -
+schedule.restore                      -          -           own          -        -
+schedule.move_form                    -          -           own          -        -
+schedule.move                         -          -           own          -        -
+
+assignments.team                      -          own         own          all      -
+assignments.session_team              -          own         own          all      -
+assignments.add_to_team_form          -          -           own          -        -
+assignments.add_to_team               -          -           own          -        -
+assignments.remove_from_team_form     -          -           own          -        -
+assignments.remove_from_team          -          -           own          -        -
+assignments.assign_form               -          -           own          -        -
+assignments.assign                    -          -           own          -        -
+assignments.replace_form              -          -           own          -        -
+assignments.replace                   -          -           own          -        -
+assignments.confirm_form              -          -           own          -        -
+assignments.confirm                   -          -           own          -        -
+assignments.release_form              -          -           own          -        -
+assignments.release                   -          -           own          -        -
+assignments.stand_down_form           -          own         own          -        -
+assignments.stand_down                -          own         own          -        -
+assignments.stood_down                -          own         own          -        -
+assignments.book_form                 -          -           own          -        -
+assignments.book                      -          -           own          -        -
+assignments.confirm_booking_form      -          -           own          -        -
+assignments.confirm_booking           -          -           own          -        -
+assignments.cancel_booking_form       -          -           own          -        -
+assignments.cancel_booking            -          -           own          -        -
+
+registration.finder                   open       open        open         open     open
+registration.join_form                open       open        open         open     open
+registration.send_form                open       open        open         open     open
+registration.thank_you                open       open        open         open     open
+registration.my_place                 link       link        link         link     link
+registration.leave_my_group_form      link       link        link         link     link
+registration.leave_my_group           link       link        link         link     link
+registration.members                  -          own         own          -        -
+registration.waiting                  -          -           own          -        -
+registration.take_step                -          -           own          -        -
+registration.leave_form               -          -           own          -        -
+registration.leave                    -          -           own          -        -
+registration.find                     -          -           yes          -        -
+registration.attendee_page            -          own         own          -        -
+registration.contact_form             -          -           own          -        -
+registration.change_contact           -          -           own          -        -
+registration.phone_desk               -          -           yes          -        -
+registration.write_down               -          -           yes          -        -
+registration.written_down             -          -           own          -        -
+
+attendance.sheet                      -          own         own          -        -
+attendance.mark_person                -          own         own          -        -
+attendance.mark_everyone              -          own         own          -        -
+attendance.add_somebody               -          own         own          -        -
+attendance.remove_somebody            -          own         own          -        -
+attendance.count                      -          own         own          -        -
+attendance.hand_in                    -          own         own          -        -
+attendance.correct                    -          own         own          -        -
+
+messages.calls                        -          yes         yes          yes      -
+messages.note_outcome                 -          own         own          -        -
+messages.undo                         -          own         own          -        -
+messages.outbox                       -          yes         yes          yes      yes
+messages.try_again                    -          -           own          -        own
+
+feeds.calendar_file                   link       link        link         link     link
+feeds.no_calendar                     never      never       never        never    never
+feeds.session_download                open       open        open         open     open
+feeds.my_link_form                    link       link        link         link     link
+feeds.my_link                         link       link        link         link     link
+feeds.own_link_form                   -          yes         yes          -        -
+feeds.own_link                        -          yes         yes          -        -
+feeds.group_link_form                 -          -           own          -        -
+feeds.group_link                      -          -           own          -        -
+"""
+
+EXPECTED: dict[str, dict[str, str]] = {
+    words[0]: dict(zip(COLUMNS, words[1:], strict=True))
+    for line in TABLE.splitlines()
+    if (words := line.split())
+}

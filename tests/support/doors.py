@@ -1,0 +1,108 @@
+"""Every endpoint of the application with an address that names one's own, somebody else's or a missing record."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from facilitator.core.tokens import new_id, new_token
+from tests.support.clock import StandingClock
+from tests.support.world import NOW, Half, Snapshot, Visitor, World, build_world
+
+WHOSE = ("own", "other", "missing")
+# Where the usual record is in the wrong state for the page: view argument -> the half's record to name instead.
+RECORDS: dict[str, dict[str, str]] = {
+    "schedule.restore_form": {"session_id": "cancelled_id"},
+    "schedule.restore": {"session_id": "cancelled_id"},
+    "assignments.stood_down": {"assignment_id": "stood_down_id"},
+    "registration.take_step": {"membership_id": "waiting_id"},
+    "attendance.correct": {"session_id": "submitted_id"},
+}
+CONSTANTS: dict[str, dict[str, str]] = {
+    "static": {"filename": "favicon.svg"},
+    "organisation.wording_form": {"kind": "consent"},
+    "organisation.wording_save": {"kind": "consent"},
+    "group_states.state_form": {"action": "pause"},
+    "group_states.change_state": {"action": "pause"},
+    "registration.thank_you": {"outcome": "received"},
+    "registration.take_step": {"step": "offer"},
+    "feeds.no_calendar": {"anything": "something"},
+}
+# Endpoints whose record belongs to the house, not to a group: another's record is not a question there.
+SHARED = {"type_id", "venue_id", "speaker_id"}
+OF_THE_HOUSE = ("users.", "people.")
+
+
+@dataclass
+class Place:
+    """An application with the world in it, as tests take it."""
+
+    app: Flask
+    world: World
+
+    def visitor(self, role: str = "", **options: Any) -> Visitor:
+        """A browser signed in with that role; nobody without one."""
+        return Visitor(
+            self.app, self.world.signed_in[role] if role in self.world.signed_in else "", **options
+        )
+
+    def rules(self, method: str) -> list[Rule]:
+        """Every rule that answers the method, in a fixed order."""
+        found = [rule for rule in self.app.url_map.iter_rules() if method in (rule.methods or ())]
+        return sorted(found, key=lambda rule: (rule.endpoint, rule.rule))
+
+    def address(self, endpoint: str, whose: str = "own", role: str = "coordinator", **overrides: str) -> str:
+        """The address of an endpoint that names such a record."""
+        rule = next(self.app.url_map.iter_rules(endpoint))
+        values = {name: self._value(endpoint, name, whose, role) for name in rule.arguments} | overrides
+        with self.app.test_request_context(base_url="http://localhost"):
+            return str(self.app.url_for(endpoint, **values))
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot.take(self.app)
+
+    def _value(self, endpoint: str, name: str, whose: str, role: str) -> str:
+        constant = CONSTANTS.get(endpoint, {}).get(name)
+        if constant is not None:
+            return constant
+        if name == "token":
+            return self._token(endpoint, whose)
+        half = self.world.other if whose == "other" else self.world.own
+        if name == "slug":
+            return "no-such-group" if whose == "missing" else half.slug
+        return new_id() if whose == "missing" else self._record(endpoint, name, half, role)
+
+    def _record(self, endpoint: str, name: str, half: Half, role: str) -> str:
+        if name in SHARED or endpoint.startswith(OF_THE_HOUSE):
+            return self.world.shared[name]
+        if endpoint.startswith("attendance.") and name == "session_id" and endpoint not in RECORDS:
+            return half.ids["past_id"]
+        if name == "message_id" and role == "administrator" and half is self.world.own:
+            return half.ids["account_message_id"]
+        if name == "sign_in_id" and half is self.world.own:
+            return self.world.sign_in_ids.get(role, half.ids[name])
+        if endpoint == "portfolio.remove" and half is self.world.own:
+            return half.ids[name] if name == "group_id" else self.world.users["coordinator"]
+        return half.ids[RECORDS.get(endpoint, {}).get(name, name)]
+
+    def _token(self, endpoint: str, whose: str) -> str:
+        if whose == "missing":
+            return new_token()
+        half = self.world.other if whose == "other" else self.world.own
+        if endpoint == "feeds.calendar_file":
+            return half.attendee_feed
+        return self.world.reset_token if endpoint.startswith("accounts.") else half.my_token
+
+
+@pytest.fixture
+def place(house: Any) -> Place:
+    """The application with the whole world in it; no context is pushed, so each request has its own."""
+    house.reset()
+    app: Flask = house.app
+    app.extensions["facilitator.clock"] = StandingClock(NOW)
+    app.extensions.pop("facilitator.feed_reads", None)
+    with app.app_context():
+        world = build_world()
+    return Place(app, world)

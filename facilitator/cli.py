@@ -144,7 +144,7 @@ def _serve_many(settings: Settings, host: str, port: int, workers: int) -> None:
     """Hand over to gunicorn, the server for many workers."""
     gunicorn = Path(sys.executable).with_name("gunicorn")
     if not gunicorn.exists():
-        raise Misconfigured("--workers needs gunicorn: pip install 'facilitator[postgres]'.")
+        raise Misconfigured("Several workers need gunicorn: install the extra `postgres`.")
     if settings.database_url.startswith("sqlite"):
         click.echo(
             "Several workers share one SQLite file: fine to try, but PostgreSQL is meant for this.", err=True

@@ -130,12 +130,9 @@ class Audience(enum.StrEnum):
         }[self]
 
 
-class GroupType(Identified, Versioned, Base):
-    """A template: what groups of this kind start from. Changing it changes no group that exists."""
+class Described:
+    """What a type hands to the groups made from it, and what a group then has as its own."""
 
-    __tablename__ = "group_type"
-
-    name: Mapped[str] = mapped_column(String(120), unique=True)
     description: Mapped[str] = mapped_column(Text, default="")  # what happens, in the leaflet's words
     eligibility: Mapped[str] = mapped_column(String(300), default="")
     audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.LIVING_WITH)
@@ -145,12 +142,20 @@ class GroupType(Identified, Versioned, Base):
         choice(MembershipModel), default=MembershipModel.OPEN
     )
     intake: Mapped[Intake] = mapped_column(choice(Intake), default=Intake.NONE)
+    list_limit: Mapped[int] = mapped_column(default=12)
+    staff_min: Mapped[int] = mapped_column(default=1)
+
+
+class GroupType(Described, Identified, Versioned, Base):
+    """A template: what groups of this kind start from. Changing it changes no group that exists."""
+
+    __tablename__ = "group_type"
+
+    name: Mapped[str] = mapped_column(String(120), unique=True)
     minutes: Mapped[int] = mapped_column(default=120)
     speaker_every: Mapped[int | None]  # every n-th slot is a speaker session; none: no such cadence
     speaker_first: Mapped[int | None]  # the first such slot
     speaker_extra_minutes: Mapped[int] = mapped_column(default=0)
-    list_limit: Mapped[int] = mapped_column(default=12)
-    staff_min: Mapped[int] = mapped_column(default=1)
 
 
 class Venue(Identified, Versioned, Base):
@@ -179,7 +184,7 @@ class GroupAgreement(Identified, Base):
     created_at: Mapped[datetime]
 
 
-class Group(Identified, Versioned, Base):
+class Group(Described, Identified, Versioned, Base):
     """The lasting unit. `group` is a reserved word in SQL. Its row is the lock for all seat changes."""
 
     __tablename__ = "support_group"
@@ -188,30 +193,18 @@ class Group(Identified, Versioned, Base):
         CheckConstraint("staff_min BETWEEN 1 AND 5", name="staff_min"),
     )
 
-    slug: Mapped[str] = mapped_column(
-        String(80), unique=True
-    )  # in the public address; from the discreet name
+    # In the public address; made from the discreet name.
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     discreet_name: Mapped[str] = mapped_column(String(60))  # shown wherever a stranger may look
     type_id: Mapped[str | None] = mapped_column(ForeignKey("group_type.id"))
-    description: Mapped[str] = mapped_column(Text, default="")
-    eligibility: Mapped[str] = mapped_column(String(300), default="")
-    audience: Mapped[Audience] = mapped_column(choice(Audience), default=Audience.LIVING_WITH)
-    format: Mapped[Format] = mapped_column(choice(Format), default=Format.IN_PERSON)
-    leadership: Mapped[Leadership] = mapped_column(choice(Leadership), default=Leadership.PROFESSIONAL)
-    membership_model: Mapped[MembershipModel] = mapped_column(
-        choice(MembershipModel), default=MembershipModel.OPEN
-    )
-    intake: Mapped[Intake] = mapped_column(choice(Intake), default=Intake.NONE)
     venue_id: Mapped[str | None] = mapped_column(ForeignKey("venue.id"))
     joining_details: Mapped[str] = mapped_column(
         Text, default=""
     )  # online link or dial-in; for the group only
     area: Mapped[str] = mapped_column(String(80), default="")  # town or "Online", for the finder
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
-    list_limit: Mapped[int] = mapped_column(default=12)
     room_limit: Mapped[int | None]
-    staff_min: Mapped[int] = mapped_column(default=1)
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     nation: Mapped[Nation] = mapped_column(choice(Nation), default=Nation.ENGLAND_WALES)

@@ -146,6 +146,10 @@ def upgrade() -> None:
     op.create_table(
         "group_type",
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("speaker_every", sa.Integer(), nullable=True),
+        sa.Column("speaker_first", sa.Integer(), nullable=True),
+        sa.Column("speaker_extra_minutes", sa.Integer(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("eligibility", sa.String(length=300), nullable=False),
         sa.Column(
@@ -181,10 +185,6 @@ def upgrade() -> None:
         sa.Column(
             "intake", sa.Enum("none", "call", name="intake", native_enum=False, length=20), nullable=False
         ),
-        sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("speaker_every", sa.Integer(), nullable=True),
-        sa.Column("speaker_first", sa.Integer(), nullable=True),
-        sa.Column("speaker_extra_minutes", sa.Integer(), nullable=False),
         sa.Column("list_limit", sa.Integer(), nullable=False),
         sa.Column("staff_min", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -423,48 +423,11 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("discreet_name", sa.String(length=60), nullable=False),
         sa.Column("type_id", sa.String(length=16), nullable=True),
-        sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("eligibility", sa.String(length=300), nullable=False),
-        sa.Column(
-            "audience",
-            sa.Enum("living_with", "supporters", "both", name="audience", native_enum=False, length=20),
-            nullable=False,
-        ),
-        sa.Column(
-            "format",
-            sa.Enum(
-                "in_person", "online", "telephone", "hybrid", name="format", native_enum=False, length=20
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "leadership",
-            sa.Enum("professional", "peer", name="leadership", native_enum=False, length=20),
-            nullable=False,
-        ),
-        sa.Column(
-            "membership_model",
-            sa.Enum(
-                "open",
-                "open_booked",
-                "closed",
-                "drop_in",
-                name="membershipmodel",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "intake", sa.Enum("none", "call", name="intake", native_enum=False, length=20), nullable=False
-        ),
         sa.Column("venue_id", sa.String(length=16), nullable=True),
         sa.Column("joining_details", sa.Text(), nullable=False),
         sa.Column("area", sa.String(length=80), nullable=False),
         sa.Column("agreement_id", sa.String(length=16), nullable=True),
-        sa.Column("list_limit", sa.Integer(), nullable=False),
         sa.Column("room_limit", sa.Integer(), nullable=True),
-        sa.Column("staff_min", sa.Integer(), nullable=False),
         sa.Column("contact_phone", sa.String(length=40), nullable=False),
         sa.Column("contact_email", sa.String(length=254), nullable=False),
         sa.Column(
@@ -500,6 +463,43 @@ def upgrade() -> None:
         sa.Column("state_reason", sa.String(length=200), nullable=False),
         sa.Column("publish_dates", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("eligibility", sa.String(length=300), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("living_with", "supporters", "both", name="audience", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "format",
+            sa.Enum(
+                "in_person", "online", "telephone", "hybrid", name="format", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "leadership",
+            sa.Enum("professional", "peer", name="leadership", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "membership_model",
+            sa.Enum(
+                "open",
+                "open_booked",
+                "closed",
+                "drop_in",
+                name="membershipmodel",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "intake", sa.Enum("none", "call", name="intake", native_enum=False, length=20), nullable=False
+        ),
+        sa.Column("list_limit", sa.Integer(), nullable=False),
+        sa.Column("staff_min", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("list_limit BETWEEN 1 AND 500", name=op.f("ck_support_group_list_limit")),

@@ -44,9 +44,7 @@ class Place:
 
     def visitor(self, role: str = "", **options: Any) -> Visitor:
         """A browser signed in with that role; nobody without one."""
-        return Visitor(
-            self.app, self.world.signed_in[role] if role in self.world.signed_in else "", **options
-        )
+        return Visitor(self.app, self.world.signed_in.get(role, ""), **options)
 
     def rules(self, method: str) -> list[Rule]:
         """Every rule that answers the method, in a fixed order."""

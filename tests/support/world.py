@@ -207,17 +207,10 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
     half.attendee_feed = _feed(FeedKind.ATTENDEE, member.attendee_id)
     half.facilitator_feed = _feed(FeedKind.FACILITATOR, facilitator.id)
     half.group_feed = _feed(FeedKind.GROUP, group.id)
-    half.people = tuple(
-        f"{word}{text}"
-        for text in (
-            "membercanary",
-            "waitingcanary",
-            "phonecanary",
-            "fullnamecanary",
-            "needscanary",
-            "walkincanary",
-        )
-    ) + (people["member"].attendee.phone, people["phone"].attendee.phone)
+    half.people = (
+        *(f"{word}{kind}canary" for kind in ("member", "waiting", "phone", "fullname", "needs", "walkin")),
+        *(people[key].attendee.phone for key in ("member", "waiting", "phone")),
+    )
     half.titles = (group.name, f"Sarcoidosis{word}", f"{word}draftcanary", f"{word.lower()}roomcanary")
     return half
 

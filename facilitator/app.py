@@ -18,6 +18,7 @@ from facilitator.config import Settings
 from facilitator.core.actor import ADMINISTRATOR, COORDINATOR, COUNSELLOR, MANAGER
 from facilitator.core.clock import Clock
 from facilitator.core.db import db
+from facilitator.core.encryption import install_keys
 from facilitator.core.tokens import install_link_key
 from facilitator.feeds import public_views as feed_files
 from facilitator.feeds import views as feeds_views
@@ -121,6 +122,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _configure(app: Flask, settings: Settings) -> None:
     install_link_key(settings.secret_key)
+    install_keys(settings.note_keys)
     app.extensions["facilitator.settings"] = settings
     app.extensions["facilitator.clock"] = Clock(settings.test_now)
     on_postgres = settings.database_url.startswith("postgresql")

@@ -3,13 +3,16 @@
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from facilitator import paths
+from facilitator.core.encryption import new_key
 from facilitator.core.errors import Misconfigured
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -24,6 +27,7 @@ class Settings:
     database_url: str
     base_url: str
     secret_key: str
+    note_keys: tuple[str, ...]
     smtp_url: str | None = None
     trusted_proxies: int = 0
     test_mode: bool = False
@@ -67,7 +71,10 @@ class Settings:
                 env.get("FACILITATOR_DATABASE_URL") or f"sqlite:///{instance / 'facilitator.db'}"
             ),
             base_url=(base_url or env.get("FACILITATOR_BASE_URL") or DEFAULT_BASE_URL).rstrip("/"),
-            secret_key=env.get("FACILITATOR_SECRET_KEY") or _stored_secret(instance / "secret.key"),
+            secret_key=env.get("FACILITATOR_SECRET_KEY") or _stored(instance / "secret.key", new_secret),
+            note_keys=tuple(
+                (env.get("FACILITATOR_NOTE_KEYS") or _stored(instance / "note.keys", new_key)).split(",")
+            ),
             smtp_url=env.get("FACILITATOR_SMTP_URL") or None,
             trusted_proxies=_count(env.get("FACILITATOR_TRUSTED_PROXIES")),
             test_mode=test_mode,
@@ -91,11 +98,20 @@ def normalise_url(url: str) -> str:
     return url
 
 
-def _stored_secret(path: Path) -> str:
+def new_secret() -> str:
+    """A fresh secret key: 384 random bits."""
+    return secrets.token_urlsafe(48)
+
+
+def _stored(path: Path, make: Callable[[], str]) -> str:
+    """What the file holds; made once, readable by its owner only, whole even if two processes start at once."""
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)  # mode 600
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
+        with suppress(FileExistsError):
+            Path(path).hardlink_to(draft)
+        Path(draft).unlink()
     return path.read_text(encoding="ascii").strip()
 
 

@@ -7,6 +7,7 @@ from flask import current_app
 
 from facilitator import models
 from facilitator.core.db import WRITE_OPTION, UtcDateTime, WallTime, db
+from facilitator.core.encryption import EncryptedText
 
 target_metadata = models.Base.metadata
 
@@ -17,6 +18,8 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, WallTime):
         return "sa.DateTime(timezone=False)"
+    if kind == "type" and isinstance(item, EncryptedText):
+        return "sa.Text()"
     return False
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.core.db import Base, Identified, Versioned, choice
+from facilitator.core.encryption import EncryptedText
 from facilitator.organisation.models import Nation
 
 
@@ -199,9 +200,8 @@ class Group(Described, Identified, Versioned, Base):
     discreet_name: Mapped[str] = mapped_column(String(60))  # shown wherever a stranger may look
     type_id: Mapped[str | None] = mapped_column(ForeignKey("group_type.id"))
     venue_id: Mapped[str | None] = mapped_column(ForeignKey("venue.id"))
-    joining_details: Mapped[str] = mapped_column(
-        Text, default=""
-    )  # online link or dial-in; for the group only
+    # Online link or dial-in: a secret of the group, so encrypted.
+    joining_details: Mapped[str] = mapped_column(EncryptedText, default="")
     area: Mapped[str] = mapped_column(String(80), default="")  # town or "Online", for the finder
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
     room_limit: Mapped[int | None]

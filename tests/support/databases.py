@@ -24,6 +24,7 @@ def house_settings(instance: Path, url: str, **overrides: object) -> Settings:
         "FACILITATOR_ENV": "test",
         "FACILITATOR_INSTANCE": str(instance),
         "FACILITATOR_DATABASE_URL": url,
+        "FACILITATOR_NOTE_KEYS": "SUo0bDZkT2JpRkd3c1h6dVlxVzF0dVJ2Q2Z5cE1hS2U=",
         "FACILITATOR_SECRET_KEY": "a secret key that only the tests know",
         "FACILITATOR_BASE_URL": "http://localhost",
     }

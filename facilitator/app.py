@@ -37,6 +37,7 @@ from facilitator.web import health_views
 from facilitator.web.error_pages import install_error_pages
 from facilitator.web.guard import actor, check_ports, install_guard
 from facilitator.web.headers import install_headers
+from facilitator.web.intake import install_intake
 from facilitator.web.logs import configure_logging, install_request_log
 from facilitator.web.request import now
 from facilitator.web.widgets import install_widgets
@@ -102,9 +103,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True, compare_type=True)
     install_words(app)
     install_widgets(app)
-    # Order matters: the request log begins first, strange hosts are refused next, then CSRF, then the guard.
+    # Order matters: the request log begins first, strange hosts and bodies are refused next, then CSRF, then the guard.
     install_request_log(app)
     install_headers(app, settings)
+    install_intake(app)
     CSRFProtect(app)
     identity.install(app)
     ports = install_guard(app)
@@ -127,6 +129,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.extensions["facilitator.clock"] = Clock(settings.test_now)
     on_postgres = settings.database_url.startswith("postgresql")
     app.config.update(
+        DEBUG=False,  # whatever the environment says: a debugger shows everything to everybody
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True} if on_postgres else {},

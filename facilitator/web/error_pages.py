@@ -2,8 +2,10 @@
 
 import sqlite3
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
+from jinja2 import Template
+from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -26,8 +28,28 @@ def install_error_pages(app: Flask) -> None:
 
 def _page(status: int) -> Answer:
     shown = status if status in PAGES else (404 if status < 500 else 500)
-    db.session.rollback()
-    return render_template(f"errors/{shown}.html", error_id=g.get("request_id", "")), status
+    return _rendered(f"errors/{shown}.html"), status
+
+
+def _rendered(name: str) -> str:
+    """The page; in plainer clothes when what the house usually wears is not to be had: no database, no address."""
+    template, values = current_app.jinja_env.get_template(name), {"error_id": g.get("request_id", "")}
+    try:
+        db.session.rollback()
+        return render_template(template, **values)
+    except Exception as error:
+        LOGGER.error("error page without its surroundings", exc_info=error)
+    try:
+        return template.render(values)  # without what is looked up for every page
+    except Exception:
+        title, words = (_block(template, part, values) for part in ("page_title", "content"))
+        return current_app.jinja_env.get_template("errors/plain.html").render(
+            values, title=title, words=words
+        )
+
+
+def _block(template: Template, name: str, values: dict[str, str]) -> Markup:
+    return Markup("".join(template.blocks[name](template.new_context(values))))
 
 
 def _http(error: HTTPException) -> Answer:

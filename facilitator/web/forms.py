@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, IntegerField, StringField, TelField, TextAreaField
 from wtforms.fields.core import Field
@@ -13,6 +14,14 @@ from facilitator.core.text import clean, tidy
 
 class Form(FlaskForm):  # type: ignore[misc]
     """Every form of the house. Fields are checked here; rules are checked by the operation."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """A form is what a browser's form sends: fields of text. JSON and uploaded files fill nothing in."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted; on other requests, and when asked for a fresh form, nothing."""
+            found = super().wrap_formdata(form, formdata)
+            return found if found is None or found is formdata else request.form
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal where it belongs: at its field, or at the top of the form."""

@@ -29,6 +29,9 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 DEFAULTS = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
+# Addresses that hold a secret. Whatever is answered there, also a refusal, passes the address on to nobody.
+SECRET_ADDRESSES = ("/my/", "/calendar/", "/set-password/", "/offer/", "/cover/", "/speaker/")
+SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
 def install_headers(app: Flask, settings: Settings) -> None:
@@ -42,7 +45,8 @@ def install_headers(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in ALWAYS.items():
+        always = ALWAYS | (SECRET if request.path.startswith(SECRET_ADDRESSES) else {})
+        for name, value in always.items():
             response.headers[name] = value
         for name, value in DEFAULTS.items():
             response.headers.setdefault(name, value)

@@ -20,7 +20,8 @@ class JsonFormatter(logging.Formatter):
         entry: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage() if record.name.startswith("facilitator") else record.name,
+            # The message without its arguments: the framework's own would put whole addresses in.
+            "event": str(record.msg) if record.name.startswith("facilitator") else record.name,
         }
         entry.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[0]:

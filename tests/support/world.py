@@ -303,6 +303,10 @@ class Visitor:
     def get(self, url: str, **options: Any) -> TestResponse:
         return self.client.get(url, base_url=self.base_url, buffered=True, **options)
 
+    def open(self, method: str, url: str, **options: Any) -> TestResponse:
+        """Any method."""
+        return self.client.open(url, method=method, base_url=self.base_url, buffered=True, **options)
+
     def post(self, url: str, data: Any = None, **options: Any) -> TestResponse:
         """Send a form with this browser's CSRF token."""
         values = {"csrf_token": self.token} | dict(data or {})

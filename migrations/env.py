@@ -8,6 +8,7 @@ from flask import current_app
 from facilitator import models
 from facilitator.core.db import WRITE_OPTION, UtcDateTime, WallTime, db
 from facilitator.core.encryption import EncryptedText
+from facilitator.schedule.models import KindKey
 
 target_metadata = models.Base.metadata
 
@@ -20,6 +21,8 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
         return "sa.DateTime(timezone=False)"
     if kind == "type" and isinstance(item, EncryptedText):
         return "sa.Text()"
+    if kind == "type" and isinstance(item, KindKey):
+        return f"sa.String(length={item.impl_instance.length})"
     return False
 
 

@@ -1,9 +1,9 @@
 """The charity itself, and the texts it keeps in versions."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.core.db import Base, Identified, Versioned, choice
@@ -62,3 +62,28 @@ class Wording(Identified, Base):
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+
+
+class ClosureKind(enum.StrEnum):
+    """Where a day off comes from that the published calendars do not hold."""
+
+    PROCLAIMED = "proclaimed"
+    OWN = "own"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {self.PROCLAIMED: "Proclaimed holiday", self.OWN: "We are closed"}[self]
+
+
+class Closure(Identified, Versioned, Base):
+    """A day or some days on which groups do not usually meet, besides the bank holidays."""
+
+    __tablename__ = "closure"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="last_after_first"),)
+
+    label: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[ClosureKind] = mapped_column(choice(ClosureKind))
+    first_day: Mapped[date] = mapped_column(Date, index=True)
+    last_day: Mapped[date] = mapped_column(Date)  # the same for a single day
+    nations: Mapped[list[str]] = mapped_column(JSON, default=list)  # keys of NATIONS; none: everywhere

@@ -10,7 +10,7 @@ from facilitator.core.actor import SYSTEM, Actor
 from facilitator.core.db import db, lock_row
 from facilitator.core.timezones import to_local
 from facilitator.groups.models import Group, GroupState
-from facilitator.schedule.models import GroupSession, Series, SeriesState, SessionKind
+from facilitator.schedule.models import GroupSession, Series, SeriesState, kind_key
 from facilitator.schedule.queries import sessions_in_the_way
 from facilitator.schedule.recurrence import MOST_SLOTS, Cadence, Rule, Slot, held, occurrences
 from facilitator.schedule.rules import HORIZON_MONTHS, cadence_of, check_cadence, horizon
@@ -136,7 +136,7 @@ def _session_of(slot: Slot, series: Series, group: Group, now: datetime) -> Grou
         timezone=series.timezone,
         starts_at=when.utc_start,
         ends_at=when.utc_end,
-        kind=SessionKind(slot.kind),
+        kind=kind_key(slot.kind),
         format=group.format,
         venue_id=group.venue_id,
         changed_at=now,

@@ -153,7 +153,7 @@ def _new_time(session: GroupSession, new_start: datetime, new_end: datetime | No
     if not timedelta(minutes=LEAST_MINUTES) <= length <= timedelta(minutes=MOST_MINUTES):
         raise DurationRefused
     minutes = int(length.total_seconds() // 60)
-    return held(Slot(session.slot, new_start, minutes, session.kind.value), session.timezone)
+    return held(Slot(session.slot, new_start, minutes, session.kind), session.timezone)
 
 
 def _take(session: GroupSession, expected_version: int | None) -> GroupSession:

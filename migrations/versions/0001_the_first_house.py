@@ -115,6 +115,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_call_task_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "closure",
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("proclaimed", "own", name="closurekind", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("nations", sa.JSON(), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_closure_last_after_first")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closure")),
+    )
+    with op.batch_alter_table("closure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_closure_first_day"), ["first_day"], unique=False)
+
+    op.create_table(
         "feed_token",
         sa.Column(
             "kind",
@@ -277,6 +296,22 @@ def upgrade() -> None:
         sa.CheckConstraint("only_row = 1", name=op.f("ck_organisation_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("only_row", name=op.f("uq_organisation_only_row")),
+    )
+    op.create_table(
+        "session_kind",
+        sa.Column("key", sa.String(length=30), nullable=False),
+        sa.Column("words", sa.String(length=60), nullable=False),
+        sa.Column("extra_minutes", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "extra_minutes BETWEEN -1440 AND 1440", name=op.f("ck_session_kind_extra_minutes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_kind")),
+        sa.UniqueConstraint("key", name=op.f("uq_session_kind_key")),
+        sa.UniqueConstraint("words", name=op.f("uq_session_kind_words")),
     )
     op.create_table(
         "sign_in_failure",
@@ -663,6 +698,24 @@ def upgrade() -> None:
         sa.Column("speaker_every", sa.Integer(), nullable=True),
         sa.Column("speaker_first", sa.Integer(), nullable=True),
         sa.Column("speaker_extra_minutes", sa.Integer(), nullable=False),
+        sa.Column("cadence_kind", sa.String(length=30), nullable=False),
+        sa.Column("cycle", sa.JSON(), nullable=False),
+        sa.Column(
+            "holiday_policy",
+            sa.Enum(
+                "ask",
+                "skip",
+                "week_later",
+                "week_earlier",
+                "other_day",
+                name="holidaypolicy",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("holiday_weekday", sa.Integer(), nullable=True),
+        sa.Column("make_up_skipped", sa.Boolean(), nullable=False),
         sa.Column(
             "state",
             sa.Enum("published", "superseded", "ended", name="seriesstate", native_enum=False, length=20),
@@ -670,8 +723,12 @@ def upgrade() -> None:
         ),
         sa.Column("generated_until", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("arrive_minutes", sa.Integer(), nullable=False),
+        sa.Column("room_minutes_before", sa.Integer(), nullable=False),
+        sa.Column("room_minutes_after", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("holiday_weekday BETWEEN 0 AND 6", name=op.f("ck_series_holiday_weekday")),
         sa.CheckConstraint("minutes BETWEEN 5 AND 1440", name=op.f("ck_series_minutes")),
         sa.ForeignKeyConstraint(
             ["group_id"], ["support_group.id"], name=op.f("fk_series_group_id_support_group")
@@ -692,13 +749,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "standard", "speaker", "launch", "social", name="sessionkind", native_enum=False, length=20
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column(
             "status",
             sa.Enum(
@@ -733,6 +784,9 @@ def upgrade() -> None:
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("arrive_minutes", sa.Integer(), nullable=False),
+        sa.Column("room_minutes_before", sa.Integer(), nullable=False),
+        sa.Column("room_minutes_after", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_group_session_ends_after_start")),
@@ -849,6 +903,35 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_series_facilitator_series_id"), ["series_id"], unique=False)
 
+    op.create_table(
+        "slot_choice",
+        sa.Column("series_id", sa.String(length=16), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("slot_day", sa.Date(), nullable=False),
+        sa.Column(
+            "choice",
+            sa.Enum(
+                "keep",
+                "skip",
+                "week_later",
+                "week_earlier",
+                "other_day",
+                name="holidaychoice",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("chosen_day", sa.Date(), nullable=True),
+        sa.Column("day_off", sa.String(length=200), nullable=False),
+        sa.Column("by_policy", sa.Boolean(), nullable=False),
+        sa.Column("by_id", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_slot_choice_series_id_series")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot_choice")),
+        sa.UniqueConstraint("series_id", "slot", name="uq_slot_choice_slot"),
+    )
     op.create_table(
         "assignment",
         sa.Column("session_id", sa.String(length=16), nullable=False),
@@ -1095,6 +1178,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assignment_facilitator_id"))
 
     op.drop_table("assignment")
+    op.drop_table("slot_choice")
     with op.batch_alter_table("series_facilitator", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_series_facilitator_series_id"))
         batch_op.drop_index(batch_op.f("ix_series_facilitator_facilitator_id"))
@@ -1154,6 +1238,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_failure_key")
 
     op.drop_table("sign_in_failure")
+    op.drop_table("session_kind")
     op.drop_table("organisation")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_session_id"))
@@ -1169,6 +1254,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_feed_token_owner")
 
     op.drop_table("feed_token")
+    with op.batch_alter_table("closure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closure_first_day"))
+
+    op.drop_table("closure")
     with op.batch_alter_table("call_task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_call_task_session_id"))
         batch_op.drop_index(batch_op.f("ix_call_task_person_id"))

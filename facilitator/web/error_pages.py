@@ -14,6 +14,7 @@ from facilitator.core.errors import NotFound
 from facilitator.web.logs import LOGGER
 
 PAGES = {400, 403, 404, 413, 429, 500, 503}
+NEVER_SHOWN = {"current"}  # one's password as it is now
 Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -61,7 +62,7 @@ def _http(error: HTTPException) -> Answer:
 def _csrf(error: CSRFError) -> Answer:
     """The sign-in ended while somebody was typing: show what they typed and let them send it again."""
     kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    kept = [(name, value) for name, value in kept if "password" not in name]
+    kept = [(name, value) for name, value in kept if "password" not in name and name not in NEVER_SHOWN]
     return render_template("errors/422csrf.html", kept=kept, error_id=g.get("request_id", "")), 422
 
 

@@ -79,13 +79,19 @@ def build_world() -> World:
         "venue_id": venue.id,
         "speaker_id": make.make_speaker(name="Prudence Lark").id,
         "facilitator_id": make.make_facilitator(name="Ines Facilitator").id,
+        "facilitator_of_house_id": make.make_facilitator(name="Hope Facilitator").id,
+        "second_speaker_id": make.make_speaker(name="Sandy Speaker").id,
         "user_id": make.make_user(Role.COORDINATOR, name="Second Coordinator").id,
+        "second_user_id": make.make_user(Role.COORDINATOR, name="Third Coordinator").id,
         "wording_id": consent.id,
         "agreement_id": agreement.id,
+        "agreement_number": str(agreement.number),
     }
     own = _half("Own", users["counsellor"], shared)
     other = _half("Other", make.make_user(Role.COUNSELLOR, name="Other Counsellor"), shared)
     make.make_portfolio(users["coordinator"], db.session.get_one(Group, own.ids["group_id"]))
+    helper = make.make_user(Role.COORDINATOR, name="Helping Coordinator")
+    make.make_portfolio(helper, db.session.get_one(Group, own.ids["group_id"]))
     elsewhere = make.make_user(Role.COORDINATOR, name="Other Coordinator")
     make.make_portfolio(elsewhere, db.session.get_one(Group, other.ids["group_id"]))
     own.ids["account_message_id"] = _message(users["manager"].id, PersonKind.USER, None).id
@@ -156,7 +162,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
     stood_down = make.make_assignment(cancelled, facilitator, state=AssignmentState.STOOD_DOWN)
     booking = SpeakerBooking(
         session_id=coming.id,
-        speaker_id=shared["speaker_id"],
+        speaker_id=make.make_speaker(name=f"{word}speaker Lark").id,
         state=BookingState.INVITED,
         state_at=make.LONG_AGO,
     )
@@ -324,6 +330,15 @@ NOTED_BY_READING = {"audit_entry": (), "sign_in": ("seen_at",), "feed_token": ("
 
 
 @dataclass
+class Difference:
+    """What happened to one table."""
+
+    added: list[dict[str, Any]] = field(default_factory=list)
+    removed: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+
+
+@dataclass
 class Snapshot:
     """Every row of every table."""
 
@@ -334,17 +349,43 @@ class Snapshot:
         with app.app_context(), db.engine.connect() as connection:
             tables = Base.metadata.sorted_tables
             return cls(
-                {t.name: [dict(row) for row in connection.execute(t.select()).mappings()] for t in tables}
+                {
+                    t.name: [dict(row) for row in connection.execute(t.select().order_by(t.c.id)).mappings()]
+                    for t in tables
+                }
             )
 
-    def put_back(self, app: Flask) -> None:
-        """Make the database hold exactly these rows again."""
+    def put_back(self, app: Flask, after: "Snapshot | None" = None) -> None:
+        """Make the database hold exactly these rows again; `after` is what it holds now, if that is known."""
+        differences = self.differences(after or Snapshot.take(app))
+        if not differences:
+            return
         with app.app_context(), db.engine.begin() as connection:
             for table in reversed(Base.metadata.sorted_tables):
-                connection.execute(table.delete())
+                for row in differences.get(table.name, Difference()).added:
+                    connection.execute(table.delete().where(table.c.id == row["id"]))
             for table in Base.metadata.sorted_tables:
-                if self.rows[table.name]:
-                    connection.execute(table.insert(), self.rows[table.name])
+                difference = differences.get(table.name, Difference())
+                for row in difference.removed:
+                    connection.execute(table.insert(), row)
+                for row, _ in difference.changed:
+                    connection.execute(table.update().where(table.c.id == row["id"]), row)
+
+    def differences(self, after: "Snapshot") -> dict[str, "Difference"]:
+        """By table: rows that came, rows that went, and rows as they were and are."""
+        found = {}
+        for name, rows in self.rows.items():
+            if rows == after.rows[name]:
+                continue
+            before, now = ({row["id"]: row for row in side} for side in (rows, after.rows[name]))
+            difference = Difference(
+                [row for key, row in now.items() if key not in before],
+                [row for key, row in before.items() if key not in now],
+                [(before[key], row) for key, row in now.items() if key in before and before[key] != row],
+            )
+            if difference != Difference():
+                found[name] = difference
+        return found
 
     def without_reading_notes(self) -> dict[str, list[str]]:
         """The rows but for what a read may note: audit entries, when a sign-in was last seen, a feed last read."""

@@ -1,0 +1,390 @@
+"""Every form of the product with one valid filling: what a request to each POST endpoint sends when all is well.
+
+Most tests of bad input start from here and spoil one thing. A POST endpoint without a case fails the tests.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from wtforms import Form as AnyForm
+
+from facilitator.accounts import forms as accounts
+from facilitator.assignments import forms as assignments
+from facilitator.attendance import forms as attendance
+from facilitator.core.tokens import new_token
+from facilitator.feeds.forms import LinkForm
+from facilitator.groups import forms as groups
+from facilitator.groups import set_up_forms as set_up
+from facilitator.messages import forms as messages
+from facilitator.organisation import forms as organisation
+from facilitator.people import forms as people
+from facilitator.registration import forms as registration
+from facilitator.registration.form_stamp import stamp
+from facilitator.schedule import series_forms, session_forms
+from facilitator.web.forms import Form
+from tests.support.world import NOW, PASSWORD, World
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One form: its endpoint, its class, who sends it, and a valid filling for a world."""
+
+    endpoint: str
+    form: type[AnyForm] | None
+    filling: Callable[[World], Values] = lambda world: {}
+    role: str = "coordinator"
+    # Text fields with a rule of their own, or that are kept only in some cases: not expected to store any text.
+    apart: frozenset[str] = frozenset()
+    # Columns that do not carry the field's name.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Any], None] = lambda place: None  # what has to have happened before
+    answers: int = 303
+
+    def __str__(self) -> str:
+        return self.endpoint
+
+
+def _version(**values: Any) -> Callable[[World], Values]:
+    return lambda world: {"version": "1", **values}
+
+
+def _plain(**values: Any) -> Callable[[World], Values]:
+    return lambda world: dict(values)
+
+
+def _joining(world: World) -> Values:
+    key = new_token()
+    return {
+        "called": "Ann",
+        "phone": "01632 960111",
+        "email": "ann@example.org",
+        "channel": "phone",
+        "voicemail_ok": "yes",
+        "standing": "living_with",
+        "access_needs": "No steps",
+        "been_before": "no",
+        "best_time": "Mornings",
+        "consent": "y",
+        "wording_id": world.shared["wording_id"],
+        "submission": key,
+        "shown": stamp(key, NOW - timedelta(minutes=3)),
+        "website": "",
+    }
+
+
+def _writing_down(world: World) -> Values:
+    return {
+        "group_id": world.own.ids["group_id"],
+        "person": "",
+        "called": "Ann",
+        "full_name": "Ann Elk",
+        "phone": "01632 960111",
+        "email": "ann@example.org",
+        "address": "1 Fen Lane\r\nEly",
+        "channel": "phone",
+        "town": "Ely",
+        "standing": "living_with",
+        "access_needs": "No steps",
+        "best_time": "Mornings",
+        "consent": "y",
+        "wording_id": world.shared["wording_id"],
+        "submission": new_token(),
+    }
+
+
+def _group_fields(world: World) -> Values:
+    return {
+        "name": "Living well, Ely",
+        "discreet_name": "Monday group",
+        "area": "Ely",
+        "venue_id": world.shared["venue_id"],
+        "joining_details": "Ring the bell",
+        "contact_phone": "01632 960123",
+        "contact_email": "ely@example.org",
+        "audience": "living_with",
+        "format": "in_person",
+    }
+
+
+def _group_settings(world: World) -> Values:
+    return _group_fields(world) | {
+        "version": "1",
+        "description": "We talk.",
+        "eligibility": "For anybody",
+        "leadership": "professional",
+        "membership_model": "open",
+        "intake": "none",
+        "agreement_id": world.shared["agreement_id"],
+        "list_limit": "12",
+        "room_limit": "",
+        "staff_min": "1",
+        "nation": "england_wales",
+        "timezone": "Europe/London",
+        "publish_dates": "y",
+    }
+
+
+_TYPE = {
+    "name": "Evening group",
+    "description": "We talk.",
+    "eligibility": "For anybody",
+    "audience": "living_with",
+    "format": "in_person",
+    "leadership": "professional",
+    "membership_model": "open",
+    "intake": "none",
+    "minutes": "120",
+    "speaker_every": "3",
+    "speaker_first": "3",
+    "speaker_extra_minutes": "60",
+    "list_limit": "12",
+    "staff_min": "1",
+}
+_VENUE = {
+    "name": "Village hall",
+    "address": "Main Street\r\nEly",
+    "directions": "Bus 9",
+    "step_free": "y",
+    "room_limit": "30",
+    "contact": "Keyholder",
+}
+_FACILITATOR = {
+    "name": "Prue Peer",
+    "kind": "peer",
+    "profession": "Nurse",
+    "phone": "01632 960133",
+    "email": "prue@example.org",
+    "user_id": "",
+    "active": "y",
+}
+_SPEAKER = {
+    "name": "Sam Speaker",
+    "organisation": "City Hospital",
+    "topics": "Sleep",
+    "phone": "01632 960144",
+    "email": "sam@example.org",
+    "active": "y",
+}
+_SERIES = {
+    "freq": "monthly",
+    "weeks": "1",
+    "months": "1",
+    "ordinals": "3",
+    "weekdays": "1",
+    "dates": "",
+    "start_date": "2025-05-20",
+    "start_time": "10:15",
+    "end_time": "12:15",
+    "ends": "count",
+    "count": "6",
+    "until": "",
+    "speaker_every": "3",
+    "speaker_first": "3",
+    "speaker_extra_minutes": "60",
+}
+_SETTINGS = {
+    "version": "1",
+    "name": "Fenland Cancer Support",
+    "brand_colour": "#7a2e5d",
+    "nation": "england_wales",
+    "timezone": "Europe/London",
+    "contact_phone": "01632 960100",
+    "contact_email": "office@example.org",
+    "contact_role": "services coordinator",
+    "sender_name": "Group appointments",
+    "sender_email": "bookings@example.org",
+    "urgent_help": "Ring 01632 960999",
+}
+_CONTACT = {
+    "version": "1",
+    "called": "Joy",
+    "full_name": "Joy Ride",
+    "phone": "01632 960155",
+    "email": "joy@example.org",
+    "address": "2 Fen Lane",
+    "channel": "phone",
+    "best_time": "Evenings",
+    "town": "Ely",
+    "access_needs": "Seat by the door",
+}
+_NEW_PASSWORD = "another long phrase for tests"
+_REASON = frozenset({"warning_reason"})  # kept only where something clashes
+
+
+def _whom(**values: Any) -> Callable[[World], Values]:
+    """A filling with somebody chosen: values may name a record of the world by its key."""
+    return lambda world: {
+        name: world.own.ids.get(value[1:], world.shared.get(value[1:], ""))
+        if value.startswith("@")
+        else value
+        for name, value in values.items()
+    }
+
+
+def _call_made(place: Any) -> None:
+    url = place.address("messages.note_outcome")
+    assert place.visitor("coordinator").post(url, {"outcome": "spoke", "tries": "0"}).status_code == 303
+
+
+def _everybody_marked(place: Any) -> None:
+    assert place.visitor("coordinator").post(place.address("attendance.mark_everyone")).status_code == 303
+
+
+CASES = (
+    Case(
+        "accounts.sign_in",
+        accounts.SignInForm,
+        _plain(email="coordinator@example.org", password=PASSWORD, next="/desk/groups"),
+        role="",
+    ),
+    Case("accounts.sign_out", None),
+    Case(
+        "accounts.forgot_password",
+        accounts.ForgotPasswordForm,
+        _plain(email="coordinator@example.org"),
+        role="",
+    ),
+    Case("accounts.set_password", accounts.SetPasswordForm, _plain(password=_NEW_PASSWORD), role=""),
+    Case("me.change_name", accounts.OwnNameForm, _plain(name="Una Name")),
+    Case("me.change_password", accounts.OwnPasswordForm, _plain(current=PASSWORD, password=_NEW_PASSWORD)),
+    Case("me.end_sign_in", None),
+    Case("me.end_others", None),
+    Case(
+        "users.invite",
+        accounts.InviteForm,
+        _plain(name="New Person", email="new@example.org", role="counsellor"),
+        "administrator",
+    ),
+    Case("users.change", accounts.UserForm, _version(name="Other Name", role="counsellor"), "administrator"),
+    Case("users.invite_again", None, role="administrator"),
+    Case("users.disable", None, role="administrator"),
+    Case("users.enable", None, role="administrator"),
+    Case("users.end_sign_ins", None, role="administrator"),
+    Case(
+        "organisation.settings_save",
+        organisation.SettingsForm,
+        lambda world: dict(_SETTINGS),
+        "manager",
+        apart=frozenset({"brand_colour"}),
+    ),
+    Case(
+        "organisation.wording_save",
+        organisation.WordingForm,
+        _plain(number="1", text="We keep even less."),
+        "manager",
+    ),
+    Case("people.add_facilitator", people.FacilitatorForm, lambda world: dict(_FACILITATOR)),
+    Case("people.change_facilitator", people.FacilitatorForm, _version(**_FACILITATOR)),
+    Case("people.add_speaker", people.SpeakerForm, lambda world: dict(_SPEAKER)),
+    Case("people.change_speaker", people.SpeakerForm, _version(**_SPEAKER)),
+    Case("groups.create", groups.NewGroupForm, lambda w: _group_fields(w) | {"type_id": w.shared["type_id"]}),
+    Case("groups.settings_save", groups.GroupSettingsForm, _group_settings),
+    Case(
+        "group_states.change_state",
+        groups.ReasonForm,
+        _plain(reason="The hall is being repaired"),
+        columns={"reason": "state_reason"},
+    ),
+    Case("portfolio.add", groups.PortfolioForm, _whom(user_id="@second_user_id")),
+    Case("portfolio.remove", None),
+    Case("group_types.create", set_up.TypeForm, lambda world: dict(_TYPE)),
+    Case("group_types.change", set_up.TypeForm, _version(**_TYPE)),
+    Case("venues.create", set_up.VenueForm, lambda world: dict(_VENUE)),
+    Case("venues.change", set_up.VenueForm, _version(**_VENUE)),
+    Case(
+        "agreement.agreement_save",
+        set_up.AgreementForm,
+        lambda world: {"number": world.shared["agreement_number"], "text": "Kindness first."},
+    ),
+    Case(
+        "schedule.preview_dates",
+        series_forms.SeriesForm,
+        lambda world: dict(_SERIES),
+        apart=frozenset({"dates"}),
+        answers=200,
+    ),
+    Case(
+        "schedule.make_dates",
+        series_forms.SeriesForm,
+        lambda world: dict(_SERIES),
+        apart=frozenset({"dates"}),
+    ),
+    Case("schedule.cancel", session_forms.CancelForm, _version(reason="venue")),
+    Case("schedule.restore", session_forms.RestoreForm, _version()),
+    Case(
+        "schedule.move",
+        session_forms.MoveForm,
+        _version(
+            start_date="2025-03-19", start_time="10:15", end_time="12:15", reason="venue", confirmed="1"
+        ),
+    ),
+    Case(
+        "assignments.add_to_team",
+        assignments.TeamForm,
+        _whom(facilitator_id="@facilitator_of_house_id", role="co", warning_reason=""),
+        apart=_REASON,
+    ),
+    Case("assignments.remove_from_team", assignments.StepForm, apart=_REASON),
+    Case(
+        "assignments.assign",
+        assignments.AssignForm,
+        _whom(facilitator_id="@colleague_id", role="co", warning_reason=""),
+        apart=_REASON,
+    ),
+    Case(
+        "assignments.replace",
+        assignments.AssignForm,
+        _whom(facilitator_id="@colleague_id", role="cover", warning_reason=""),
+        apart=_REASON,
+    ),
+    Case("assignments.confirm", assignments.StepForm, apart=_REASON),
+    Case("assignments.release", assignments.StepForm, apart=_REASON),
+    Case("assignments.stand_down", assignments.StepForm, apart=_REASON),
+    Case(
+        "assignments.book",
+        assignments.BookingForm,
+        _whom(speaker_id="@second_speaker_id", topic="Sleep", said_yes="y", warning_reason=""),
+        apart=_REASON,
+    ),
+    Case("assignments.confirm_booking", assignments.StepForm, apart=_REASON),
+    Case("assignments.cancel_booking", assignments.StepForm, apart=_REASON),
+    Case(
+        "registration.send_form",
+        registration.JoinForm,
+        _joining,
+        role="",
+        apart=frozenset({"website"}),
+    ),
+    Case("registration.write_down", registration.DeskForm, _writing_down),
+    Case("registration.change_contact", registration.ContactForm, lambda world: dict(_CONTACT)),
+    Case("registration.take_step", registration.StepForm, _plain(back="waiting")),
+    Case("registration.leave", registration.LeaveForm, _plain(reason="moved")),
+    Case("registration.leave_my_group", registration.StepForm, role=""),
+    Case("attendance.mark_person", attendance.MarkForm, _plain(value="in_person", late="no")),
+    Case("attendance.mark_everyone", attendance.EveryoneForm),
+    Case(
+        "attendance.add_somebody",
+        attendance.WalkInForm,
+        _plain(name="Wren"),
+        columns={"name": "walk_in_name"},
+    ),
+    Case("attendance.remove_somebody", attendance.RemoveForm),
+    Case(
+        "attendance.count",
+        attendance.CountsForm,
+        _plain(version="0", unnamed="1", supporters="2", visitors="3"),
+    ),
+    Case("attendance.hand_in", attendance.SubmitForm, prepare=_everybody_marked),
+    Case("attendance.correct", attendance.CorrectForm, _plain(reason="Joy came late")),
+    Case("messages.note_outcome", messages.OutcomeForm, _plain(outcome="spoke", tries="0")),
+    Case("messages.undo", messages.CallForm, _plain(tries="1"), prepare=_call_made),
+    Case("messages.try_again", Form),
+    Case("feeds.my_link", LinkForm, role="", answers=200),
+    Case("feeds.own_link", LinkForm, answers=200),
+    Case("feeds.group_link", LinkForm, answers=200),
+)
+BY_ENDPOINT = {case.endpoint: case for case in CASES}

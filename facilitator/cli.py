@@ -16,6 +16,7 @@ import click
 import flask_migrate
 import waitress
 from flask import Flask
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from facilitator import wiring
 from facilitator.accounts import link_operations
@@ -35,6 +36,9 @@ from facilitator.messages import worker
 from facilitator.organisation.operations import set_up_organisation
 from facilitator.organisation.queries import find_organisation
 
+# Away, without its tables, or not an address of a database at all.
+DATABASE_ERRORS = (OperationalError, ProgrammingError, ArgumentError)
+
 
 class Command(click.Command):
     """A command whose refusals are one sentence on standard error and exit code 2."""
@@ -46,6 +50,18 @@ class Command(click.Command):
         except (Refusal, Misconfigured) as refusal:
             click.echo(str(refusal), err=True)
             ctx.exit(2)
+        except DATABASE_ERRORS as error:
+            click.echo(_unusable(error), err=True)
+            ctx.exit(2)
+
+
+def _unusable(error: SQLAlchemyError) -> str:
+    """What to do about a database that does not answer or has no tables yet, and what it said of itself."""
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    return (
+        f"The database cannot be used ({said}). "
+        "On a new installation run `facilitator init` first, or check FACILITATOR_DATABASE_URL."
+    )
 
 
 @click.group()
@@ -172,6 +188,8 @@ def work(once: bool, as_json: bool) -> None:
             click.echo(
                 json.dumps(done) if as_json else ", ".join(f"{name}: {count}" for name, count in done.items())
             )
+            if worker.FAILED in done.values():
+                raise SystemExit(1)
             return
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -188,9 +206,10 @@ def demo(port: int, no_serve: bool) -> None:
     settings = Settings.load(_demo_environment(), base_url=f"http://127.0.0.1:{port}")
     app = create_app(settings)
     with app.app_context():
+        build.refuse_another_house()
         flask_migrate.upgrade()
         build.ensure_demo(now=_now(app), say=click.echo)
-        for line in guide.lines(settings.base_url, now=_now(app)):
+        for line in guide.lines(settings.base_url, to_files=settings.smtp_url is None, now=_now(app)):
             click.echo(line)
         db.session.remove()
     if no_serve:
@@ -227,6 +246,7 @@ def seed(groups: int, sessions: int, people: int) -> None:
     """Add made-up groups to a demo database, for trying it at size."""
     app = create_app(Settings.load(_demo_environment()))
     with app.app_context():
+        build.refuse_another_house()
         flask_migrate.upgrade()
         build.ensure_demo(now=_now(app), say=click.echo)
         with write_transaction():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from facilitator.accounts.models import Role, User
 from facilitator.accounts.operations import create_user
@@ -18,6 +18,7 @@ from facilitator.demo.plan import LWSBC, VENUES, GroupPlan, plans
 from facilitator.demo.world import World
 from facilitator.groups.operations import add_agreement, add_venue, create_group, create_type, publish_group
 from facilitator.groups.queries import current_agreement
+from facilitator.organisation.models import Organisation
 from facilitator.organisation.operations import set_up_organisation
 from facilitator.organisation.queries import find_organisation
 from facilitator.people.models import FacilitatorKind
@@ -42,17 +43,30 @@ class NotADemo(Misconfigured):
         )
 
 
+def refuse_another_house() -> None:
+    """Raises NotADemo for a database that holds anything but a demonstration. Asked before its tables are migrated.
+
+    It may be of an earlier version, or another program's: only columns that were always there are read.
+    """
+    tables = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    if not tables:
+        return
+    if not {Organisation.__tablename__, User.__tablename__} <= tables:
+        raise NotADemo
+    is_demo = db.session.scalars(select(Organisation.is_demo)).all()
+    users = db.session.scalar(select(func.count(User.id)))
+    db.session.rollback()
+    if not all(is_demo) or (users and not is_demo):
+        raise NotADemo
+
+
 def ensure_demo(*, now: datetime, say: Callable[[str], object]) -> None:
     """Build the demonstration unless it is there already; either way its dates reach 18 months ahead of `now`.
 
     All of it in one transaction: an interrupted start leaves nothing behind. Raises NotADemo.
     """
-    organisation = find_organisation()
-    if organisation is None and db.session.scalar(select(func.count(User.id))):
-        raise NotADemo
-    if organisation is not None and not organisation.is_demo:
-        raise NotADemo
-    fresh = organisation is None
+    refuse_another_house()
+    fresh = find_organisation() is None
     if fresh:
         say("Building the demonstration: an invented charity with six groups and their history ...")
     with write_transaction():

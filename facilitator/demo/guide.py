@@ -17,9 +17,15 @@ from facilitator.registration.models import Attendee
 from facilitator.registration.operations import MY_PLACE
 from facilitator.registration.queries import members_of
 
+TO_FILES = "Messages are written as files to outbox/ in the instance folder; no mail leaves this machine."
+TO_SERVER = "Messages go to the mail server of FACILITATOR_SMTP_URL."
 
-def lines(base_url: str, *, now: datetime) -> list[str]:
-    """The guide, line by line. Commits: each start makes fresh calendar links and ends the earlier ones."""
+
+def lines(base_url: str, *, to_files: bool, now: datetime) -> list[str]:
+    """The guide, line by line. Commits: each start makes fresh calendar links and ends the earlier ones.
+
+    `to_files`: no mail server is set, so messages become files.
+    """
     with write_transaction():
         links = _links(base_url, now)
     sign_ins = [f"  {member.role.value:14} {member.email:26} {cast.PASSWORD}" for member in cast.STAFF[:4]]
@@ -33,7 +39,7 @@ def lines(base_url: str, *, now: datetime) -> list[str]:
         f"  {'find a group':14} {base_url}/groups",
         *[f"  {name:14} {address}" for name, address in links.items()],
         "",
-        "Messages are written as files to outbox/ in the instance folder; no mail leaves this machine.",
+        TO_FILES if to_files else TO_SERVER,
         "Stop with Ctrl-C.",
     ]
 

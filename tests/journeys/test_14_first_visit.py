@@ -1,4 +1,4 @@
-"""Scenario 14: Joy sends the form on a Friday night, is rung on Monday, comes once; she may say that it is not for her."""
+"""Scenario 14: Joy sends the form on a Friday night, is rung on Monday, comes once; it may not be for her."""
 
 from collections.abc import Callable
 from datetime import date

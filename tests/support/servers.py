@@ -49,13 +49,15 @@ def run(
 
 
 @contextmanager
-def serving(*arguments: str, environ: dict[str, str], port: int) -> Iterator[str]:
-    """A `facilitator` command that serves on `port`; gives its address once it answers, stops it afterwards."""
+def serving(*arguments: str, environ: dict[str, str], port: int, program: str = COMMAND) -> Iterator[str]:
+    """A `facilitator` command that serves on `port`, or another program that does; gives its address once it
+    answers, stops it afterwards.
+    """
     address = f"http://127.0.0.1:{port}"
     log = Path(environ["FACILITATOR_INSTANCE"]) / f"server-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [COMMAND, *arguments],
+            [program, *arguments],
             env=environ | {"FACILITATOR_BASE_URL": address},
             stdout=output,
             stderr=subprocess.STDOUT,

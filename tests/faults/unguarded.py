@@ -1,15 +1,9 @@
-"""The application with the guard of the seats taken away: the races' control run, which must fail.
-
-PostgreSQL: the group's row is read without being locked. SQLite: writing requests open an ordinary transaction.
-"""
+"""The application with the guard of the seats taken away, for server processes: it must lose the race for places."""
 
 from facilitator.app import create_app
-from facilitator.core.db import get_row
-from facilitator.groups.models import Group
 from facilitator.registration import seat_operations
-from facilitator.web import guard
+from tests.support.unlocked import take_no_lock
 
-seat_operations._lock = lambda group_id: get_row(Group, group_id)
-guard.begin_write = lambda: None
+seat_operations._lock = take_no_lock
 
 app = create_app()

@@ -16,7 +16,7 @@ from facilitator.messages.models import Message
 from facilitator.organisation.models import Wording
 from facilitator.registration.models import Attendee, Membership, Via
 from facilitator.registration.operations import join
-from tests.registration.unlocked import without_seat_lock
+from tests.support.unlocked import without_seat_lock
 
 pytestmark = pytest.mark.both_databases
 

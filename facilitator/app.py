@@ -26,6 +26,7 @@ from facilitator.groups import agreement_views, portfolio_views, state_views, ty
 from facilitator.groups import views as groups_views
 from facilitator.home import views as home_views
 from facilitator.messages import views as messages_views
+from facilitator.organisation import closure_views
 from facilitator.organisation import views as organisation_views
 from facilitator.organisation.queries import find_organisation
 from facilitator.people import views as people_views
@@ -50,6 +51,7 @@ VIEWS = (
     me_views,
     user_views,
     organisation_views,
+    closure_views,
     messages_views,
     people_views,
     groups_views,

@@ -52,3 +52,31 @@ class SameText(Refusal):
         super().__init__(
             "This is the same text as the version in use. Change something, or leave it as it is.", field
         )
+
+
+class EndsBeforeItBegins(Refusal):
+    """The last day lies before the first."""
+
+    def __init__(self, field: str | None = "last_day") -> None:
+        super().__init__("The last day must not be before the first. Leave it empty for a single day.", field)
+
+
+class ClosedTooLong(Refusal):
+    """So many days that it can only be a slip."""
+
+    def __init__(self, field: str | None = "last_day") -> None:
+        super().__init__("Please check the last day: a closure lasts at most a year.", field)
+
+
+class NoSuchYear(Refusal):
+    """A year in which no group meets."""
+
+    def __init__(self, field: str | None = "first_day") -> None:
+        super().__init__("Please check the year: it must be between 1970 and 2099.", field)
+
+
+class NoSuchNation(Refusal):
+    """Not one of the nations whose bank holidays are known."""
+
+    def __init__(self, field: str | None = "nations") -> None:
+        super().__init__("Please choose the nations from the list.", field)

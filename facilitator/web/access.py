@@ -60,6 +60,12 @@ TABLE: dict[str, Access] = {
     "organisation.settings_save": Access(_SETTINGS),
     "organisation.wording_form": Access(_SETTINGS),
     "organisation.wording_save": Access(_SETTINGS),
+    "closures.list_page": Access(_SET_UP),
+    "closures.new_form": Access(_SET_UP),
+    "closures.create": Access(_SET_UP),
+    "closures.change_form": Access(_SET_UP),
+    "closures.change": Access(_SET_UP),
+    "closures.remove": Access(_SET_UP),
     # groups
     "groups.list_page": Access(_GROUP_STAFF),
     "groups.new_form": Access(_DESK),

@@ -30,6 +30,12 @@ organisation.settings_form            -          -           -            yes   
 organisation.settings_save            -          -           -            yes      yes
 organisation.wording_form             -          -           -            yes      yes
 organisation.wording_save             -          -           -            yes      yes
+closures.list_page                    -          -           yes          yes      yes
+closures.new_form                     -          -           yes          yes      yes
+closures.create                       -          -           yes          yes      yes
+closures.change_form                  -          -           yes          yes      yes
+closures.change                       -          -           yes          yes      yes
+closures.remove                       -          -           yes          yes      yes
 
 accounts.sign_in_form                 open       open        open         open     open
 accounts.sign_in                      open       open        open         open     open

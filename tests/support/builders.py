@@ -18,7 +18,7 @@ from facilitator.groups.models import (
     Portfolio,
     Venue,
 )
-from facilitator.organisation.models import Organisation, Wording, WordingKind
+from facilitator.organisation.models import Closure, ClosureKind, Organisation, Wording, WordingKind
 from facilitator.people.models import Facilitator, FacilitatorKind, Speaker
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState, Standing, Via
 from facilitator.schedule.models import GroupSession, Series
@@ -52,6 +52,18 @@ def make_organisation(**overrides: Any) -> Organisation:
 def make_wording(kind: WordingKind = WordingKind.CONSENT, **overrides: Any) -> Wording:
     values: dict[str, Any] = {"kind": kind, "number": 1, "text": "We keep your name.", "created_at": LONG_AGO}
     return _add(Wording(**values | overrides))
+
+
+def make_closure(**overrides: Any) -> Closure:
+    day = date(2025, 8, 11)
+    values: dict[str, Any] = {
+        "label": "Summer break",
+        "kind": ClosureKind.OWN,
+        "first_day": day,
+        "last_day": day,
+        "nations": [],
+    }
+    return _add(Closure(**values | overrides))
 
 
 def make_user(role: Role = Role.COORDINATOR, **overrides: Any) -> User:

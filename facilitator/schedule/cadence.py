@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from facilitator.schedule.errors import InvalidRule
-from facilitator.schedule.pattern import UNREADABLE, known, whole
+from facilitator.schedule.pattern_checks import UNREADABLE, known, whole
 
 STANDARD = "standard"
 SPEAKER = "speaker"

@@ -56,6 +56,14 @@ def number(count: int) -> str:
     return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else str(count)
 
 
+def nth(number_of_day: int) -> str:
+    """Such as `15th`; -1 is `last day`."""
+    if number_of_day == -1:
+        return "last day"
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number_of_day % 10, "th")
+    return f"{number_of_day}{'th' if number_of_day in (11, 12, 13) else ending}"
+
+
 def joined(words: Sequence[str], last: str = "and") -> str:
     """Such as `July, August and December`."""
     if len(words) < 2:

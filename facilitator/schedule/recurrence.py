@@ -12,7 +12,10 @@ from facilitator.organisation.holidays import bank_holidays
 from facilitator.schedule.cadence import MOST_SLOTS, SPEAKER, STANDARD, Cadence, kind_of, minutes_of
 from facilitator.schedule.day_words import clock
 from facilitator.schedule.errors import UnknownTimeZone
-from facilitator.schedule.pattern import LAST, Freq, Rule
+from facilitator.schedule.pattern import LAST, LAST_YEAR, Break, Freq, Rule
+from facilitator.schedule.places import recurrence_lines
+from facilitator.schedule.series_checks import first_fit
+from facilitator.schedule.short_months import short_month_marks
 from facilitator.schedule.slots import Slot, check_series, nearest_starts, occurrences
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "PREVIEW_ROWS",
     "SPEAKER",
     "STANDARD",
+    "Break",
     "Cadence",
     "Freq",
     "Held",
@@ -28,12 +32,15 @@ __all__ = [
     "Rule",
     "Slot",
     "check_series",
+    "first_fit",
     "held",
     "kind_of",
     "minutes_of",
     "nearest_starts",
     "occurrences",
     "preview",
+    "recurrence_lines",
+    "rows",
 ]
 
 PREVIEW_ROWS = 24
@@ -99,15 +106,44 @@ def preview(
 ) -> list[PreviewRow]:
     """The first sessions (24 at most) as people will see them, each with its marks; nothing is left out.
 
-    Bank holidays are those of `nation`, none if it is None. Raises UnknownTimeZone and what `check_series`
-    raises, and ValueError for an unknown nation.
+    Bank holidays are those of `nation`, none if it is None. Raises what `rows` raises.
+    """
+    return rows(
+        rule,
+        start,
+        start_time,
+        duration_minutes,
+        zone_name=zone_name,
+        nation=nation,
+        cadence=cadence,
+        limit=min(limit, PREVIEW_ROWS),
+    )
+
+
+def rows(
+    rule: Rule,
+    start: date,
+    start_time: time,
+    duration_minutes: int,
+    *,
+    zone_name: str,
+    nation: str | None = None,
+    cadence: Cadence | None = None,
+    limit: int,
+) -> list[PreviewRow]:
+    """As `preview`, the first `limit` sessions, 260 at most; a rule that never ends reaches as far as they need.
+
+    Raises UnknownTimeZone and what `check_series` raises, TooManySessions for the limit, and ValueError for an
+    unknown nation.
     """
     _check_zone(zone_name)
+    horizon = date(LAST_YEAR, 12, 31) if rule.never_ends else None
     slots = occurrences(
-        rule, start, start_time, duration_minutes, limit=min(limit, PREVIEW_ROWS), cadence=cadence
+        rule, start, start_time, duration_minutes, limit=limit, horizon=horizon, cadence=cadence
     )
     moments = [held(slot, zone_name) for slot in slots]
     closed = bank_holidays(nation, {moment.local_start.year for moment in moments}) if nation else {}
+    short = short_month_marks(rule, start, [slot.local_start.date() for slot in slots])
     return [
         PreviewRow(
             number=slot.number,
@@ -116,7 +152,9 @@ def preview(
             utc_start=moment.utc_start,
             utc_end=moment.utc_end,
             kind=slot.kind,
-            marks=_day_marks(moment.local_start.date(), closed) + moment.marks,
+            marks=_day_marks(moment.local_start.date(), closed)
+            + short.get(slot.local_start.date(), ())
+            + moment.marks,
         )
         for slot, moment in zip(slots, moments, strict=True)
     ]

@@ -718,10 +718,14 @@ def upgrade() -> None:
         sa.Column("make_up_skipped", sa.Boolean(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("published", "superseded", "ended", name="seriesstate", native_enum=False, length=20),
+            sa.Enum(
+                "published", "superseded", "ended", "undone", name="seriesstate", native_enum=False, length=20
+            ),
             nullable=False,
         ),
         sa.Column("generated_until", sa.Date(), nullable=False),
+        sa.Column("superseded_by_id", sa.String(length=16), nullable=True),
+        sa.Column("lineage_id", sa.String(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("arrive_minutes", sa.Integer(), nullable=False),
         sa.Column("room_minutes_before", sa.Integer(), nullable=False),
@@ -733,10 +737,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id"], ["support_group.id"], name=op.f("fk_series_group_id_support_group")
         ),
+        sa.ForeignKeyConstraint(
+            ["superseded_by_id"], ["series.id"], name=op.f("fk_series_superseded_by_id_series")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
     )
     with op.batch_alter_table("series", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_series_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_series_lineage_id"), ["lineage_id"], unique=False)
 
     op.create_table(
         "group_session",
@@ -781,6 +789,7 @@ def upgrade() -> None:
         sa.Column("venue_id", sa.String(length=16), nullable=True),
         sa.Column("topic", sa.String(length=200), nullable=False),
         sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
         sa.Column("uid", sa.String(length=36), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -960,7 +969,25 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "before_state",
+            sa.Enum(
+                "offered",
+                "confirmed",
+                "to_confirm",
+                "declined",
+                "stood_down",
+                "released",
+                "delivered",
+                name="assignmentstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
         sa.Column("warning_reason", sa.String(length=200), nullable=False),
+        sa.Column("change_id", sa.String(length=16), nullable=True),
+        sa.Column("before_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -972,6 +999,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assignment_change_id"), ["change_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignment_facilitator_id"), ["facilitator_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_assignment_session_id"), ["session_id"], unique=False)
         batch_op.create_index(
@@ -1043,42 +1071,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attendance_amendment_session_id"), ["session_id"], unique=False)
 
     op.create_table(
-        "session_change",
-        sa.Column("session_id", sa.String(length=16), nullable=False),
+        "schedule_change",
+        sa.Column("group_id", sa.String(length=16), nullable=False),
+        sa.Column("series_id", sa.String(length=16), nullable=True),
+        sa.Column("session_id", sa.String(length=16), nullable=True),
         sa.Column(
             "kind",
-            sa.Enum("cancelled", "restored", "moved", name="changekind", native_enum=False, length=20),
+            sa.Enum(
+                "cancel",
+                "bring_back",
+                "move",
+                "alter",
+                "alter_later",
+                "alter_new",
+                "add",
+                "change_rule",
+                name="plankind",
+                native_enum=False,
+                length=20,
+            ),
             nullable=False,
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.String(length=16), nullable=False),
-        sa.Column(
-            "reason",
-            sa.Enum(
-                "facilitator_unwell",
-                "venue",
-                "weather",
-                "too_few",
-                "holiday",
-                "bereavement",
-                "other",
-                name="changereason",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=True,
-        ),
-        sa.Column("old_start", sa.DateTime(timezone=False), nullable=False),
-        sa.Column("new_start", sa.DateTime(timezone=False), nullable=True),
-        sa.Column("notice_minutes", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.String(length=400), nullable=False),
+        sa.Column("override_reason", sa.String(length=200), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=16), nullable=True),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
-            ["session_id"], ["group_session.id"], name=op.f("fk_session_change_session_id_group_session")
+            ["group_id"], ["support_group.id"], name=op.f("fk_schedule_change_group_id_support_group")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_change")),
+        sa.ForeignKeyConstraint(
+            ["series_id"], ["series.id"], name=op.f("fk_schedule_change_series_id_series")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["group_session.id"], name=op.f("fk_schedule_change_session_id_group_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_change")),
     )
-    with op.batch_alter_table("session_change", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_session_change_session_id"), ["session_id"], unique=False)
+    with op.batch_alter_table("schedule_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_change_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_change_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "session_count",
@@ -1116,8 +1152,24 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "before_state",
+            sa.Enum(
+                "invited",
+                "confirmed",
+                "to_confirm",
+                "cancelled",
+                "delivered",
+                name="bookingstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
         sa.Column("topic", sa.String(length=200), nullable=False),
         sa.Column("warning_reason", sa.String(length=200), nullable=False),
+        sa.Column("change_id", sa.String(length=16), nullable=True),
+        sa.Column("before_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1129,6 +1181,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker_booking")),
     )
     with op.batch_alter_table("speaker_booking", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_speaker_booking_change_id"), ["change_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_speaker_booking_session_id"), ["session_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_speaker_booking_speaker_id"), ["speaker_id"], unique=False)
         batch_op.create_index(
@@ -1139,11 +1192,73 @@ def upgrade() -> None:
             postgresql_where=sa.text("state <> 'cancelled'"),
         )
 
+    op.create_table(
+        "session_change",
+        sa.Column("session_id", sa.String(length=16), nullable=False),
+        sa.Column("schedule_change_id", sa.String(length=16), nullable=True),
+        sa.Column("parts", sa.String(length=60), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "cancelled",
+                "restored",
+                "moved",
+                "changed",
+                "added",
+                name="changekind",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "facilitator_unwell",
+                "venue",
+                "weather",
+                "too_few",
+                "holiday",
+                "bereavement",
+                "other",
+                name="changereason",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("old_start", sa.DateTime(timezone=False), nullable=False),
+        sa.Column("new_start", sa.DateTime(timezone=False), nullable=True),
+        sa.Column("notice_minutes", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["schedule_change_id"],
+            ["schedule_change.id"],
+            name=op.f("fk_session_change_schedule_change_id_schedule_change"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["group_session.id"], name=op.f("fk_session_change_session_id_group_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_change")),
+    )
+    with op.batch_alter_table("session_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_session_change_schedule_change_id"), ["schedule_change_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_session_change_session_id"), ["session_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("session_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_change_session_id"))
+        batch_op.drop_index(batch_op.f("ix_session_change_schedule_change_id"))
+
+    op.drop_table("session_change")
     with op.batch_alter_table("speaker_booking", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_speaker_booking_live",
@@ -1152,13 +1267,15 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_speaker_booking_speaker_id"))
         batch_op.drop_index(batch_op.f("ix_speaker_booking_session_id"))
+        batch_op.drop_index(batch_op.f("ix_speaker_booking_change_id"))
 
     op.drop_table("speaker_booking")
     op.drop_table("session_count")
-    with op.batch_alter_table("session_change", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_session_change_session_id"))
+    with op.batch_alter_table("schedule_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_schedule_change_session_id"))
+        batch_op.drop_index(batch_op.f("ix_schedule_change_group_id"))
 
-    op.drop_table("session_change")
+    op.drop_table("schedule_change")
     with op.batch_alter_table("attendance_amendment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_amendment_session_id"))
 
@@ -1176,6 +1293,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_assignment_session_id"))
         batch_op.drop_index(batch_op.f("ix_assignment_facilitator_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_change_id"))
 
     op.drop_table("assignment")
     op.drop_table("slot_choice")
@@ -1194,6 +1312,7 @@ def downgrade() -> None:
 
     op.drop_table("group_session")
     with op.batch_alter_table("series", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_series_lineage_id"))
         batch_op.drop_index(batch_op.f("ix_series_group_id"))
 
     op.drop_table("series")

@@ -18,6 +18,7 @@ from facilitator.feeds.forms import LinkForm
 from facilitator.groups import forms as groups
 from facilitator.groups import set_up_forms as set_up
 from facilitator.messages import forms as messages
+from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
 from facilitator.registration import forms as registration
@@ -186,6 +187,13 @@ _SERIES = {
     "speaker_first": "3",
     "speaker_extra_minutes": "60",
 }
+_CLOSURE = {
+    "label": "Office closed",
+    "kind": "own",
+    "first_day": "2025-08-25",
+    "last_day": "2025-08-29",
+    "nations": "scotland",
+}
 _SETTINGS = {
     "version": "1",
     "name": "Fenland Cancer Support",
@@ -291,6 +299,9 @@ CASES = (
     ),
     Case("portfolio.add", groups.PortfolioForm, _whom(user_id="@second_user_id")),
     Case("portfolio.remove", None),
+    Case("closures.create", closure_forms.ClosureForm, lambda world: dict(_CLOSURE)),
+    Case("closures.change", closure_forms.ClosureForm, _version(**_CLOSURE)),
+    Case("closures.remove", closure_forms.ClosureForm, _version(**_CLOSURE), apart=frozenset({"label"})),
     Case("group_types.create", set_up.TypeForm, lambda world: dict(_TYPE)),
     Case("group_types.change", set_up.TypeForm, _version(**_TYPE)),
     Case("venues.create", set_up.VenueForm, lambda world: dict(_VENUE)),

@@ -56,7 +56,7 @@ def any_user() -> bool:
 def guessable_words(name: str, email: str) -> list[str]:
     """Words that are easy to guess here: the charity's name, the person's, their address."""
     organisation = find_organisation()
-    return [name, email.partition("@")[0], *([organisation.name] if organisation else [])]
+    return [name, email.partition("@")[0], email, *([organisation.name] if organisation else [])]
 
 
 def actor_of(user: User) -> Actor:

@@ -1,6 +1,8 @@
 """Pasted dates are read in any common English form, and what cannot be read is said."""
 
+from contextlib import suppress
 from datetime import date, time
+from time import monotonic
 
 import pytest
 from hypothesis import given
@@ -27,6 +29,14 @@ SOME_DAYS = st.dates(min_value=date(1970, 1, 1), max_value=date(2099, 12, 31))
         "6.2.23, 15.5.23, 4.9.23, 27.11.23",
         "Mon 6th Feb 2023\nMonday, 15th of May 2023\n- Mon. 4th Sept 2023\n* MONDAY 27TH NOV, 2023",
         "on 6 Feb 2023 & 15 May 2023 & 4 Sep & 27 Nov 2023",
+        "February 6, 2023\nMay 15, 2023\nSeptember 4, 2023\nNovember 27, 2023",
+        "Feb 6th, May 15th, Sept 4th and Nov 27th 2023",
+        "6-Feb-2023 15-May-2023 4-Sep-23 27/Nov/2023",
+        "6-2-2023, 15-5-2023, 4-9-23, 27-11-2023",
+        "2023/02/06, 2023/5/15, 2023.09.04, 2023-11-27",
+        "6 Feb '23, 15 May '23, 4 Sep ’23, 27 Nov 2023",
+        "1. 6 Feb 2023\n2) 15 May 2023\n 3) 4 Sep 2023\n10. 27 Nov 2023",
+        "Monday the 6th of February, Monday the 15th of May, Mon 4 Sep, Mon 27 Nov 2023",
     ],
 )
 def test_one_list_written_in_many_ways(text: str) -> None:
@@ -40,6 +50,20 @@ def test_a_year_said_once_reaches_back_only_to_the_year_before() -> None:
         date(2025, 1, 6),
         date(2025, 2, 3),
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6, 13 and 20 February and 6 March 2025",
+        "6th, 13th & 20th Feb, 6th March 2025",
+        "February 6, 13 and 20, March 6 2025",
+        "Thursday 6, 13, 20 February; Thursday 6 March 2025",
+    ],
+)
+def test_several_days_share_one_month(text: str) -> None:
+    february = [date(2025, 2, day) for day in (6, 13, 20)]
+    assert parse_dates(text) == (*february, date(2025, 3, 6))
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", ", and"])
@@ -61,6 +85,8 @@ def test_nothing_gives_no_dates(text: str) -> None:
         ("6 Feb 20233", "We could not read"),
         ("0 Feb 2023", "There is no 0 Feb 2023"),
         ("1 Jan 0000", "Please add the year"),
+        ("6, 31 and 20 February 2025", "There is no 31 February in the calendar"),
+        ("6 February 2025 10am", "We could not read"),
         ("x" * 10_001, "fewer dates"),
     ],
 )
@@ -94,3 +120,11 @@ def test_no_text_breaks_it(text: str) -> None:
         parse_dates(text)
     except Refusal as refusal:
         assert refusal.sentence
+
+
+@pytest.mark.parametrize("piece", ["6 Feb, ", "mon ", "6, ", "Feb 6, ", "1) ", " ", "6 and ", "2023-"])
+def test_a_long_paste_is_read_or_refused_at_once(piece: str) -> None:
+    begin = monotonic()
+    with suppress(Refusal):
+        parse_dates((piece * 10_000)[:10_000])
+    assert monotonic() - begin < 5  # quadratic work would take minutes

@@ -33,6 +33,7 @@ from facilitator.people import views as people_views
 from facilitator.registration import desk_views, my_place_views, person_views, public_views
 from facilitator.registration import views as registration_views
 from facilitator.schedule import calendar_views, move_views, session_views
+from facilitator.schedule import kind_views
 from facilitator.schedule import views as schedule_views
 from facilitator.web import health_views
 from facilitator.web.error_pages import install_error_pages
@@ -64,6 +65,7 @@ VIEWS = (
     session_views,
     move_views,
     calendar_views,
+    kind_views,
     assignments_views,
     staffing_views,
     stand_down_views,

@@ -8,6 +8,7 @@ What follows from what, read here as a whole:
 - session_restored -> facilitators and speakers are taken back, to confirm; those told it was off are told
 - group_settings_changed -> coming sessions are marked as changed, so that calendars notice
 - user_disabled -> that person's calendar links end
+- organisation_set_up -> the usual kinds of session are there
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -39,6 +40,8 @@ from facilitator.messages import ports as message_ports
 from facilitator.messages.models import CallTask, Message, PersonKind
 from facilitator.messages.ports import Contact
 from facilitator.messages.worker import Job
+from facilitator.organisation.models import Organisation
+from facilitator.organisation.signals import organisation_set_up
 from facilitator.people.contact_queries import contacts_of_facilitators, contacts_of_speakers
 from facilitator.people.queries import facilitator_of_user
 from facilitator.registration import access_queries as registration_access
@@ -178,6 +181,10 @@ def _when_settings_changed(group: Group, *, before: Mapping[str, Any], by: Actor
     schedule.touch_group_sessions(group, now=now)
 
 
+def _when_organisation_set_up(organisation: Organisation, *, by: Actor, now: datetime) -> None:
+    schedule.add_usual_kinds(organisation, by=by, now=now)
+
+
 def _when_disabled(user: User, *, by: Actor, now: datetime) -> None:
     facilitator = facilitator_of_user(user.id)
     if facilitator is not None:
@@ -191,4 +198,5 @@ REACTIONS = (
     (session_restored, _when_restored),
     (group_settings_changed, _when_settings_changed),
     (user_disabled, _when_disabled),
+    (organisation_set_up, _when_organisation_set_up),
 )

@@ -13,6 +13,7 @@ from facilitator.organisation.first_wordings import CONSENT, PRIVACY
 from facilitator.organisation.models import Nation, Organisation, Wording, WordingKind
 from facilitator.organisation.queries import find_organisation, find_wording
 from facilitator.organisation.rules import checked_colour, checked_email, checked_timezone, needed
+from facilitator.organisation.signals import organisation_set_up
 
 ONE_ROW = ("uq_organisation_only_row", "organisation.only_row")
 ONE_NUMBER = ("uq_wording_kind", "wording.kind, wording.number")
@@ -79,6 +80,7 @@ def set_up_organisation(
         db.session.add(Wording(kind=kind, number=1, text=text, created_at=now))
     record("organisation.set_up", organisation, by=by, now=now)
     db.session.flush()
+    organisation_set_up.send(organisation, by=by, now=now)
     return organisation
 
 

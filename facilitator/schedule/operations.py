@@ -1,5 +1,6 @@
 """Every write of this slice, gathered for those who call it; the parts are split by noun."""
 
+from facilitator.schedule.kind_operations import add_usual_kinds
 from facilitator.schedule.outcome_operations import mark_held, mark_not_held, set_attendance_status
 from facilitator.schedule.series_operations import create_series, extend_horizons, extend_series
 from facilitator.schedule.session_operations import (
@@ -11,6 +12,7 @@ from facilitator.schedule.session_operations import (
 )
 
 __all__ = [
+    "add_usual_kinds",
     "cancel_session",
     "check_move",
     "create_series",

@@ -88,6 +88,11 @@ TABLE: dict[str, Access] = {
     "venues.create": Access(_SET_UP),
     "venues.change_form": Access(_SET_UP),
     "venues.change": Access(_SET_UP),
+    "kinds.list_page": Access(_SET_UP),
+    "kinds.new_form": Access(_SET_UP),
+    "kinds.create": Access(_SET_UP),
+    "kinds.change_form": Access(_SET_UP),
+    "kinds.change": Access(_SET_UP),
     "agreement.agreement_form": Access(_SET_UP),
     "agreement.agreement_save": Access(_SET_UP),
     # people

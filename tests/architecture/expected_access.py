@@ -83,6 +83,11 @@ venues.new_form                       -          -           yes          yes   
 venues.create                         -          -           yes          yes      yes
 venues.change_form                    -          -           yes          yes      yes
 venues.change                         -          -           yes          yes      yes
+kinds.list_page                       -          -           yes          yes      yes
+kinds.new_form                        -          -           yes          yes      yes
+kinds.create                          -          -           yes          yes      yes
+kinds.change_form                     -          -           yes          yes      yes
+kinds.change                          -          -           yes          yes      yes
 agreement.agreement_form              -          -           yes          yes      yes
 agreement.agreement_save              -          -           yes          yes      yes
 

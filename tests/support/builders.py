@@ -21,7 +21,7 @@ from facilitator.groups.models import (
 from facilitator.organisation.models import Closure, ClosureKind, Organisation, Wording, WordingKind
 from facilitator.people.models import Facilitator, FacilitatorKind, Speaker
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState, Standing, Via
-from facilitator.schedule.models import GroupSession, Series
+from facilitator.schedule.models import GroupSession, KindOfSession, Series
 
 LONG_AGO = datetime(2025, 1, 2, 9, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -64,6 +64,12 @@ def make_closure(**overrides: Any) -> Closure:
         "nations": [],
     }
     return _add(Closure(**values | overrides))
+
+
+def make_kind(**overrides: Any) -> KindOfSession:
+    number = next(_numbers)
+    values: dict[str, Any] = {"key": f"garden-{number}", "words": f"Garden visit {number}", "position": number}
+    return _add(KindOfSession(**values | overrides))
 
 
 def make_user(role: Role = Role.COORDINATOR, **overrides: Any) -> User:

@@ -23,7 +23,7 @@ from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
 from facilitator.registration import forms as registration
 from facilitator.registration.form_stamp import stamp
-from facilitator.schedule import series_forms, session_forms
+from facilitator.schedule import kind_forms, series_forms, session_forms
 from facilitator.web.forms import Form
 from tests.support.world import NOW, PASSWORD, World
 
@@ -194,6 +194,7 @@ _CLOSURE = {
     "last_day": "2025-08-29",
     "nations": "scotland",
 }
+_KIND = {"words": "Choir visit", "extra_minutes": "30", "position": "9", "active": "y"}
 _SETTINGS = {
     "version": "1",
     "name": "Fenland Cancer Support",
@@ -302,6 +303,8 @@ CASES = (
     Case("closures.create", closure_forms.ClosureForm, lambda world: dict(_CLOSURE)),
     Case("closures.change", closure_forms.ClosureForm, _version(**_CLOSURE)),
     Case("closures.remove", closure_forms.ClosureForm, _version(**_CLOSURE), apart=frozenset({"label"})),
+    Case("kinds.create", kind_forms.KindForm, lambda world: dict(_KIND)),
+    Case("kinds.change", kind_forms.KindForm, _version(**_KIND)),
     Case("group_types.create", set_up.TypeForm, lambda world: dict(_TYPE)),
     Case("group_types.change", set_up.TypeForm, _version(**_TYPE)),
     Case("venues.create", set_up.VenueForm, lambda world: dict(_VENUE)),

@@ -1,0 +1,26 @@
+"""The form of a kind of session."""
+
+from wtforms import BooleanField
+from wtforms.validators import DataRequired, InputRequired
+
+from facilitator.web.forms import Number, Text, VersionedForm
+
+
+class KindForm(VersionedForm):
+    """A kind of session, new or changed."""
+
+    words = Text(
+        "What it is called",
+        [DataRequired("Enter what this kind of session is called.")],
+        max_length=60,
+        description="Like “Garden visit”. People see it beside the date.",
+    )
+    extra_minutes = Number(
+        "Longer than usual by, in minutes",
+        default=0,
+        description="0 for as long as any other. Sessions there are keep their length.",
+    )
+    position = Number(
+        "Place in the list", [InputRequired("Enter its place in the list, like 3.")], default=99
+    )
+    active = BooleanField("Can be chosen for new dates", default=True)

@@ -182,7 +182,7 @@ def _when_settings_changed(group: Group, *, before: Mapping[str, Any], by: Actor
 
 
 def _when_organisation_set_up(organisation: Organisation, *, by: Actor, now: datetime) -> None:
-    schedule.add_usual_kinds(organisation, by=by, now=now)
+    schedule.add_usual_kinds()
 
 
 def _when_disabled(user: User, *, by: Actor, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The form of a kind of session."""
 
 from wtforms import BooleanField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired
 
 from facilitator.web.forms import Number, Text, VersionedForm
 
@@ -20,7 +20,5 @@ class KindForm(VersionedForm):
         default=0,
         description="0 for as long as any other. Sessions there are keep their length.",
     )
-    position = Number(
-        "Place in the list", [InputRequired("Enter its place in the list, like 3.")], default=99
-    )
+    position = Number("Place in the list", description="New ones come last.")
     active = BooleanField("Can be chosen for new dates", default=True)

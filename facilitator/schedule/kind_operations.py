@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from facilitator.audit.operations import record
 from facilitator.core.actor import Actor
 from facilitator.core.db import claim_version, db, flush_or_refuse
-from facilitator.organisation.models import Organisation
 from facilitator.schedule.kind_queries import usual_kinds
 from facilitator.schedule.kind_rules import ALWAYS, AlwaysNeeded, WordsTaken, check_kind, key_from
 from facilitator.schedule.models import KIND_LENGTH, KindOfSession
@@ -15,14 +14,11 @@ from facilitator.schedule.models import KIND_LENGTH, KindOfSession
 ONE_NAME = ("uq_session_kind_words", "session_kind.words")
 
 
-def add_usual_kinds(organisation: Organisation, *, by: Actor, now: datetime) -> None:
-    """What a new organisation starts with; for a second time it changes nothing."""
+def add_usual_kinds() -> None:
+    """What a new organisation starts with; for a second time it changes nothing. The cause writes the audit."""
     known = set(db.session.scalars(select(KindOfSession.key)))
     missing = [kind for kind in usual_kinds() if kind.key not in known]
-    if not missing:
-        return
     db.session.add_all(missing)
-    record("session_kinds.added", organisation, by=by, now=now)
     db.session.flush()
 
 

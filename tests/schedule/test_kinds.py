@@ -11,11 +11,9 @@ from facilitator.core.actor import SYSTEM
 from facilitator.core.db import db
 from facilitator.core.errors import Refusal, StaleRow
 from facilitator.organisation.operations import set_up_organisation
-from facilitator.organisation.queries import get_organisation
 from facilitator.schedule.kind_operations import add_kind, add_usual_kinds, change_kind
 from facilitator.schedule.kind_queries import list_kinds, words_of_kinds
 from facilitator.schedule.models import KindOfSession, SessionKind
-from tests.schedule.peterborough import audit_count
 from tests.support.builders import make_group, make_portfolio, make_session, make_user
 from tests.support.pages import PageClient
 from tests.support.statements import counted_statements
@@ -43,9 +41,8 @@ def kinds(app: Flask, now: datetime) -> dict[str, KindOfSession]:
 def test_a_new_organisation_has_the_usual_kinds_once(kinds: dict[str, KindOfSession], now: datetime) -> None:
     assert list(kinds) == [kind.value for kind in SessionKind]
     assert kinds["speaker"].extra_minutes == 60
-    add_usual_kinds(get_organisation(), by=SYSTEM, now=now)
+    add_usual_kinds()
     assert len(list_kinds()) == len(SessionKind)
-    assert audit_count("session_kinds.added") == 1
 
 
 def test_before_the_set_up_the_usual_kinds_can_be_read(app: Flask) -> None:

@@ -6,12 +6,13 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from facilitator.core.text import fold
 from facilitator.organisation.errors import NotAnAddress
 from facilitator.organisation.rules import checked_email
-from facilitator.registration.errors import ChannelWithoutContact, OddEmail, Unreachable
+from facilitator.registration.errors import ChannelWithoutContact, NoNumber, OddEmail, Unreachable
 from facilitator.registration.models import Channel
 
 REGION = "GB"
 SEARCH_KEY_LENGTH = 260
 LEAST_DIGITS_TO_FIND = 4
+LEAST_DIGITS = 3
 _WORDS = {Channel.EMAIL: "e-mail", Channel.PHONE: "telephone", Channel.POST: "post"}
 _FIELDS = {Channel.EMAIL: "email", Channel.PHONE: "phone", Channel.POST: "address"}
 
@@ -38,6 +39,12 @@ def search_key(called: str, full_name: str) -> str:
     return fold(f"{called} {full_name}")[:SEARCH_KEY_LENGTH]
 
 
+def check_phone(typed: str) -> None:
+    """Raises NoNumber when nothing could be dialled: for what nobody heard said. Empty is no number and no fault."""
+    if typed and sum(sign.isdigit() for sign in typed) < LEAST_DIGITS:
+        raise NoNumber
+
+
 def check_email(typed: str) -> None:
     """Raises OddEmail when this cannot be an address. Empty is no address and no fault."""
     if not typed:
@@ -48,15 +55,15 @@ def check_email(typed: str) -> None:
         raise OddEmail from error
 
 
-def chosen_channel(channel: Channel | None, *, phone: str, email: str, address: str) -> Channel:
-    """How to tell them things: as they chose, or by the first way they gave.
+def chosen_channel(channel: Channel | None, *, phone: str, email: str, address: str | None) -> Channel:
+    """How to tell them things: as they chose, or by the first way they gave. No `address`: it was not asked for.
 
     Raises Unreachable without any way, ChannelWithoutContact when the chosen one is missing.
     """
-    given = {Channel.EMAIL: email, Channel.PHONE: phone, Channel.POST: address}
+    given = {Channel.EMAIL: email, Channel.PHONE: phone, Channel.POST: address or ""}
     ways = [way for way, contact in given.items() if contact]
     if not ways:
-        raise Unreachable
+        raise Unreachable(by_post=address is not None)
     if channel is None:
         return ways[0]
     if channel not in ways:

@@ -23,6 +23,7 @@ from facilitator.registration.queries import (
     find_people,
     get_attendee,
     get_membership,
+    membership_by_submission,
     outcome_of_form,
     seats_of,
 )
@@ -84,6 +85,8 @@ def write_down() -> Answer:
             membership_id = membership.id
             db.session.commit()
             return redirect(url_for("registration.written_down", membership_id=membership_id), 303)
+    if membership_by_submission(form.submission.data or "") is not None:
+        form.submission.data = new_token()
     return _show(form, person), 422
 
 

@@ -30,10 +30,13 @@ class NoName(Refusal):
 class Unreachable(Refusal):
     """No way to tell the person anything."""
 
-    def __init__(self, field: str = "phone") -> None:
-        super().__init__(
-            "Please give one way to reach you: a telephone number, an e-mail or a postal address.", field
+    def __init__(self, field: str = "phone", *, by_post: bool = True) -> None:
+        ways = (
+            "a telephone number, an e-mail or a postal address"
+            if by_post
+            else "a telephone number or an e-mail address"
         )
+        super().__init__(f"Please give one way to reach you: {ways}.", field)
 
 
 class ChannelWithoutContact(Refusal):
@@ -43,6 +46,13 @@ class ChannelWithoutContact(Refusal):
         super().__init__(
             f"You chose to hear from us by {words}. Please fill this in, or choose another way.", field
         )
+
+
+class NoNumber(Refusal):
+    """The text holds no number that could be dialled."""
+
+    def __init__(self) -> None:
+        super().__init__("Please check the telephone number. It should look like 01632 960123.", "phone")
 
 
 class OddEmail(Refusal):
@@ -95,6 +105,19 @@ class FormUsedElsewhere(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Please open the group's page again and fill in the form there.")
+
+
+class SentAlready(Refusal):
+    """The key of one form came again with something else in it: correcting it silently would lose one of the two."""
+
+    def __init__(self, by_staff: bool) -> None:
+        super().__init__(
+            "Somebody is written down already, as you first typed it. To correct that, open the person's page. "
+            "For another person, send this once more."
+            if by_staff
+            else "We have this form already, as it was first sent. If you are correcting it, please ring us. "
+            "If this is for somebody else, send it once more."
+        )
 
 
 class StepNotAllowed(Refusal):

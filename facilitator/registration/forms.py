@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import DataRequired, Optional
 
 from facilitator.core.errors import Refusal
-from facilitator.registration.contact_rules import check_email, chosen_channel
+from facilitator.registration.contact_rules import check_email, check_phone, chosen_channel
 from facilitator.registration.models import Channel, LeaveReason, Standing
 from facilitator.registration.operations import PersonDetails
 from facilitator.web.choices import choices
@@ -48,7 +48,7 @@ class _Reachable(Form):
     def _ways_are_good(self) -> bool:
         good = True
         phone, email = self.phone.data or "", self.email.data or ""
-        address = (self.address.data or "") if self.address is not None else ""
+        address = (self.address.data or "") if self.address is not None else None
         try:
             check_email(email)
         except Refusal as refusal:
@@ -93,6 +93,16 @@ class JoinForm(_Reachable, _Consenting):
     best_time = Text("When is a good time to ring you?", max_length=120)
     shown = HiddenField()
     website = Text("Leave this empty", max_length=200, render_kw={"tabindex": "-1", "autocomplete": "off"})
+
+    def _ways_are_good(self) -> bool:
+        """Nobody listened while this was typed: a number has to be one."""
+        good = super()._ways_are_good()
+        try:
+            check_phone(self.phone.data or "")
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return good
 
 
 class DeskForm(_Reachable, _Consenting):

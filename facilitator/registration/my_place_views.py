@@ -52,6 +52,8 @@ def leave_my_group_form(token: str, membership_id: str) -> str:
 @bp.post("/my/<token:token>/leave/<id:membership_id>")
 def leave_my_group(token: str, membership_id: str) -> tuple[str, int] | AnyResponse:
     """Leave a group, a waiting list or an enquiry. No reason is asked."""
+    if _is_over(token, membership_id):  # pressed twice: they have left already
+        return redirect(url_for("registration.my_place", token=token), 303)
     membership, form = _own(token, membership_id), StepForm()
     if form.validate():
         try:
@@ -84,6 +86,12 @@ def _own(token: str, membership_id: str) -> Membership:
     if found is None:
         raise NotFound
     return found
+
+
+def _is_over(token: str, membership_id: str) -> bool:
+    """Whether this is a spell of theirs that has ended. Raises NotFound as `_whose` does."""
+    _, memberships = _whose(token)
+    return any(m.id == membership_id and m.state not in LIVE for m in memberships)
 
 
 def _leave_page(token: str, membership: Membership, form: StepForm) -> str:

@@ -20,6 +20,7 @@ from facilitator.registration.errors import (
     NoName,
     NothingToJoin,
     NotTakingJoiners,
+    SentAlready,
     WordingChanged,
 )
 from facilitator.registration.models import Attendee, Channel, Consent, Membership, Standing, Via
@@ -67,15 +68,18 @@ def join(
     the answer. `consent_wording_id` is the text they were shown. The same `submission` sent again, or at once
     many times, gives the membership it made the first time and nothing else. `now` is aware UTC. Raises
     NoName, Unreachable, ChannelWithoutContact, OddEmail, NoConsent, WordingChanged, NotTakingJoiners,
-    NothingToJoin, AlreadyHere, MayNotReturn, FormUsedElsewhere.
+    NothingToJoin, AlreadyHere, MayNotReturn, FormUsedElsewhere, SentAlready.
     """
     values = _checked(details) if attendee is None else {}
 
     def choose(group: Group, seats: Seats) -> Step:
         earlier = membership_by_submission(submission) if submission else None
         if earlier is not None:
-            if earlier.group_id != group.id:
+            by_staff = via is Via.PHONE
+            if earlier.group_id != group.id and not by_staff:
                 raise FormUsedElsewhere
+            if earlier.group_id != group.id or not _says_the_same(earlier, attendee, values):
+                raise SentAlready(by_staff)
             return Step(earlier, earlier.state)
         _check_joinable(group)
         wording_id = _agreed(consent_wording_id)
@@ -132,6 +136,14 @@ def _checked(details: PersonDetails) -> dict[str, Any]:
     values["phone_key"] = phone_key(phone)
     values["search_key"] = search_key(values["called"], values.get("full_name", ""))
     return values
+
+
+def _says_the_same(earlier: Membership, attendee: Attendee | None, values: dict[str, Any]) -> bool:
+    """Whether the form, sent again, is about the same person, and says of them what is stored."""
+    person = earlier.attendee
+    if attendee is not None:
+        return attendee.id == person.id
+    return all(getattr(person, name) == value for name, value in values.items())
 
 
 def _new_attendee(values: dict[str, Any], now: datetime) -> Attendee:

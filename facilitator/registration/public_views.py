@@ -18,7 +18,7 @@ from facilitator.registration.form_stamp import TOO_QUICK, shown_at, stamp
 from facilitator.registration.forms import JoinForm, standing_choices
 from facilitator.registration.models import MembershipState, Standing, Via
 from facilitator.registration.operations import join
-from facilitator.registration.queries import outcome_of_form, seats_of
+from facilitator.registration.queries import membership_by_submission, outcome_of_form, seats_of
 from facilitator.registration.rules import takes_form
 from facilitator.schedule.models import GroupSession, SessionStatus
 from facilitator.schedule.queries import coming_sessions, sessions_between
@@ -91,7 +91,8 @@ def send_form(slug: str) -> Answer:
             outcome = OUTCOMES.get(outcome_of_form(membership), "received")
             db.session.commit()
             return redirect(url_for("registration.thank_you", slug=slug, outcome=outcome), 303)
-    if shown_at(form.shown.data or "", form.submission.data or "") is None:
+    key = form.submission.data or ""
+    if shown_at(form.shown.data or "", key) is None or membership_by_submission(key) is not None:
         _issue(form)
     _show_current_wording(form)
     return _show(group, form), 422

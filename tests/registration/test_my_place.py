@@ -76,6 +76,16 @@ def test_leaving_asks_once_and_then_does_it(pages: PageClient, joy: Attendee) ->
     assert db.session.query(Membership).one().state is MembershipState.LEFT
 
 
+def test_pressing_twice_is_leaving_once(pages: PageClient, joy: Attendee) -> None:
+    question = pages.get(_link(joy)).click("I do not want to come any more")
+    question.submit()
+
+    again = question.submit()
+
+    assert (again.status, again.url) == (200, _link(joy))
+    assert "You are in no group at the moment" in again.text
+
+
 def test_the_way_to_take_part_is_shown_only_to_those_inside(
     pages: PageClient, joy: Attendee, now: datetime
 ) -> None:

@@ -118,6 +118,37 @@ def test_the_same_form_sent_again_gets_the_same_answer(leaflet: Page) -> None:
     assert db.session.query(Membership).count() == 1
 
 
+def test_a_form_corrected_after_going_back_is_not_swallowed(leaflet: Page, clock: StandingClock) -> None:
+    leaflet.submit(_answers(email="joy@exmaple.org"))
+
+    again = leaflet.submit(_answers(email="joy@example.org"))
+
+    assert again.status == 422
+    assert "We have this form already, as it was first sent." in again.text
+    assert "joy@example.org" in again.html
+    assert db.session.query(Attendee).one().email == "joy@exmaple.org"
+    clock.advance(minutes=1)
+    assert again.submit({"consent": "y"}).url.endswith("/place"), (
+        "it may be somebody else on the same computer"
+    )
+    assert db.session.query(Attendee).count() == 2
+
+
+def test_a_number_without_digits_reaches_nobody(leaflet: Page) -> None:
+    page = leaflet.submit(_answers(email="", phone="hello"))
+
+    assert page.status == 422
+    assert "Please check the telephone number" in page.text
+    assert db.session.query(Attendee).count() == 0
+
+
+def test_the_page_asks_for_no_way_it_has_no_field_for(leaflet: Page) -> None:
+    page = leaflet.submit(_answers(email=""))
+
+    assert "Please give one way to reach you: a telephone number or an e-mail address." in page.text
+    assert "postal" not in page.text
+
+
 def test_the_answer_is_the_same_for_somebody_we_know(pages: PageClient, leaflet: Page, group: Group) -> None:
     first = leaflet.submit(_answers())
     again = pages.get(f"/join/{group.slug}")

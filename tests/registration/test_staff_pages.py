@@ -292,6 +292,18 @@ def test_a_caller_is_written_down_with_a_number_only(
     assert db.session.query(CallTask).count() == 0
 
 
+def test_a_call_corrected_after_going_back_is_not_swallowed(desk: PageClient, group: Group) -> None:
+    form = desk.get("/desk/phone")
+    form.submit(_call(group_id=group.id, phone="01632 960321"))
+
+    again = form.submit(_call(group_id=group.id, phone="01632 960123"))
+
+    assert again.status == 422
+    assert "is written down already, as you first typed it" in again.text
+    assert db.session.query(Attendee).one().phone == "01632 960321"
+    assert "has a place" in again.submit({"consent": "y"}).text
+
+
 def test_a_caller_for_a_full_group_is_told_that_there_is_a_list(desk: PageClient, group: Group) -> None:
     with write_transaction():
         for _ in range(5):

@@ -32,8 +32,14 @@ from facilitator.organisation.queries import find_organisation
 from facilitator.people import views as people_views
 from facilitator.registration import desk_views, my_place_views, person_views, public_views
 from facilitator.registration import views as registration_views
-from facilitator.schedule import calendar_views, move_views, session_views
-from facilitator.schedule import kind_views
+from facilitator.schedule import (
+    bookings_views,
+    calendar_views,
+    kind_views,
+    move_views,
+    planner_views,
+    session_views,
+)
 from facilitator.schedule import views as schedule_views
 from facilitator.web import health_views
 from facilitator.web.error_pages import install_error_pages
@@ -65,6 +71,8 @@ VIEWS = (
     session_views,
     move_views,
     calendar_views,
+    planner_views,
+    bookings_views,
     kind_views,
     assignments_views,
     staffing_views,

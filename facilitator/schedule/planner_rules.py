@@ -36,8 +36,8 @@ class Mark(StrEnum):
 
     @property
     def clash(self) -> bool:
-        """Whether it says that two things cannot both be."""
-        return self in (Mark.FACILITATOR, Mark.VENUE, Mark.TOGETHER)
+        """Whether it cannot stay so: one person or one room is wanted twice."""
+        return self in (Mark.FACILITATOR, Mark.VENUE)
 
 
 _WORDS = {
@@ -162,6 +162,14 @@ def overlapping(meetings: Iterable[Meeting], *, rooms: bool = False) -> list[lis
             clusters.append([meeting])
             until = end
     return [cluster for cluster in clusters if len(cluster) > 1]
+
+
+def by_sessions(clashes: Iterable[Clash]) -> list[list[Clash]]:
+    """What clashes in several ways at once belongs together: the same sessions, all that they share."""
+    found: dict[frozenset[str], list[Clash]] = {}
+    for clash in clashes:
+        found.setdefault(frozenset(meeting.id for meeting in clash.meetings), []).append(clash)
+    return list(found.values())
 
 
 def others_at_once(meetings: Iterable[Meeting]) -> dict[str, list[Meeting]]:

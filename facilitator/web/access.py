@@ -120,6 +120,9 @@ TABLE: dict[str, Access] = {
     "schedule.move_form": _session(_DESK),
     "schedule.move": _session(_DESK),
     "schedule.calendar": Access(_GROUP_STAFF),
+    "schedule.group_month": _group(_GROUP_STAFF),
+    "schedule.year_planner": Access(_OFFICE),
+    "schedule.venue_bookings": Access(_OFFICE),
     # accounts
     "accounts.sign_in_form": _open,
     "accounts.sign_in": Access(

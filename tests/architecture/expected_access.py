@@ -103,6 +103,9 @@ people.speaker_form                   -          -           yes          yes   
 people.change_speaker                 -          -           yes          yes      -
 
 schedule.calendar                     -          yes         yes          yes      -
+schedule.group_month                  -          own         own          all      -
+schedule.year_planner                 -          -           yes          yes      -
+schedule.venue_bookings               -          -           yes          yes      -
 schedule.group_sessions               -          own         own          all      -
 schedule.dates_form                   -          -           own          -        -
 schedule.preview_dates                -          -           own          -        -

@@ -11,6 +11,7 @@ from facilitator.schedule.models import SessionKind, SessionStatus
 from facilitator.schedule.planner_rules import (
     Mark,
     Meeting,
+    by_sessions,
     clash_marks,
     days_off_together,
     find_clashes,
@@ -125,6 +126,16 @@ def test_every_session_of_a_clash_is_marked() -> None:
     assert clashes[0].concerns({"b"}) and not clashes[0].concerns({"x"})
 
 
+def test_what_clashes_in_two_ways_is_said_once() -> None:
+    meetings = [at_the_church("a"), at_the_church("b"), at_the_church("c", TEN + timedelta(days=1))]
+    meetings.append(at_the_church("d", TEN + timedelta(days=1)))
+    found = by_sessions(find_clashes(meetings, {"a": [RUTH], "b": [RUTH]}, {}))
+    assert [[one.shared for one in clashes] for clashes in found] == [
+        ["Ruth Calder", "The church"],
+        ["The church"],
+    ]
+
+
 def test_a_long_session_links_two_that_do_not_touch_but_they_do_not_name_each_other() -> None:
     long = meeting("a", minutes=300)
     early, late = meeting("b", minutes=60), meeting("c", TEN + timedelta(hours=3), minutes=60)
@@ -185,7 +196,7 @@ def test_each_of_these_has_its_mark(overrides: dict[str, Any], mark: Mark) -> No
 
 def test_every_mark_has_its_own_letter_and_words() -> None:
     assert len({mark.value for mark in Mark}) == len({mark.words for mark in Mark}) == len(Mark)
-    assert [mark for mark in Mark if mark.clash] == [Mark.FACILITATOR, Mark.VENUE, Mark.TOGETHER]
+    assert [mark for mark in Mark if mark.clash] == [Mark.FACILITATOR, Mark.VENUE]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,9 @@ class Hire:
         }
 
 
+AS_THE_GROUP = Hire()
+
+
 def place_of_slot(number: int, cycle: Sequence[Mapping[str, Any]]) -> Place | None:
     """Where the slot (numbered from 1) is held by the cycle of its series; None: as its group meets.
 

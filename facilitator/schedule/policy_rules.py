@@ -14,7 +14,7 @@ from facilitator.schedule.cadence import MOST_SLOTS, Cadence
 from facilitator.schedule.day_words import long_date
 from facilitator.schedule.errors import InvalidRule, ScheduleRefused
 from facilitator.schedule.models import HolidayChoice, HolidayPolicy
-from facilitator.schedule.pattern import Rule
+from facilitator.schedule.pattern import LAST_YEAR, Rule
 from facilitator.schedule.slots import Slot, occurrences
 
 CONTEXT = 8  # places looked at on either side: a move is of one week, and a rule has at most seven days in it
@@ -48,6 +48,9 @@ class Policy:
     def __post_init__(self) -> None:
         if self.kind is HolidayPolicy.OTHER_DAY and self.weekday not in range(7):
             raise InvalidRule("Please choose the other day of the week.", field="holiday_weekday")
+
+
+ASK = Policy()
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Pattern:
     start_time: time
     minutes: int
     cadence: Cadence | None = None
-    policy: Policy = Policy()
+    policy: Policy = ASK
 
     def places(self, *, limit: int | None, horizon: date | None, after: int, extra: int = 0) -> list[Slot]:
         """As `occurrences`, with so many places more at the end of a course."""
@@ -164,7 +167,8 @@ def _around(
     if pattern.rule.count is not None:
         return pattern.places(limit=None, horizon=None, after=0, extra=extra)
     most = min(limit + 2 * CONTEXT, MOST_SLOTS) if limit is not None else None
-    beyond = horizon + timedelta(days=14) if horizon is not None else None
+    end = horizon or (date(LAST_YEAR, 12, 31) if pattern.rule.never_ends else None)
+    beyond = min(end, date(LAST_YEAR, 12, 1)) + timedelta(days=14) if end is not None else None
     return pattern.places(limit=most, horizon=beyond, after=max(0, made - CONTEXT))
 
 

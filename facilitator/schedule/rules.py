@@ -8,7 +8,7 @@ from facilitator.core.actor import COORDINATOR, COUNSELLOR, Actor
 from facilitator.schedule.cadence import Cadence
 from facilitator.schedule.errors import InvalidRule, ScheduleRefused
 from facilitator.schedule.models import AttendanceStatus, GroupSession, Series, SessionStatus
-from facilitator.schedule.recurrence import SPEAKER
+from facilitator.schedule.recurrence import SPEAKER, STANDARD
 from facilitator.schedule.session_errors import (
     AlreadyCancelled,
     AttendanceTaken,
@@ -44,16 +44,21 @@ def furthest_move(today: date) -> date:
 
 
 def cadence_of(series: Series) -> Cadence | None:
-    """Which slots of a stored series are the longer sessions with a speaker."""
+    """Which slots of a stored series are of another kind: longer sessions with a speaker as a rule."""
     if series.speaker_every is None or series.speaker_first is None:
         return None
-    return Cadence(series.speaker_every, series.speaker_first, series.speaker_extra_minutes)
+    return Cadence(
+        series.speaker_every,
+        series.speaker_first,
+        series.speaker_extra_minutes,
+        series.cadence_kind or SPEAKER,
+    )
 
 
 def check_cadence(cadence: Cadence | None) -> None:
-    """Raises InvalidRule for a cadence of a kind that a series cannot hold yet."""
-    if cadence is not None and cadence.kind != SPEAKER:
-        raise InvalidRule("Only sessions with a speaker can come at regular places.", field="cadence")
+    """Raises InvalidRule for a cadence of the kind that all other sessions have anyway."""
+    if cadence is not None and cadence.kind == STANDARD:
+        raise InvalidRule("Please choose another kind than the usual session.", field="cadence")
 
 
 def notice_minutes(starts_at: datetime, now: datetime) -> int:

@@ -1,7 +1,8 @@
 """Making a series and its sessions, and keeping them made 18 months ahead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -9,11 +10,19 @@ from facilitator.audit.operations import record
 from facilitator.core.actor import SYSTEM, Actor
 from facilitator.core.db import db, lock_row
 from facilitator.core.timezones import to_local
-from facilitator.groups.models import Group, GroupState
-from facilitator.schedule.models import GroupSession, Series, SeriesState, kind_key
+from facilitator.groups.models import Group, GroupState, Venue
+from facilitator.organisation.closure_queries import days_off
+from facilitator.schedule.errors import InvalidRule, NothingProduced
+from facilitator.schedule.hire_rules import Hire
+from facilitator.schedule.kind_queries import list_kinds
+from facilitator.schedule.kind_rules import UnknownKind
+from facilitator.schedule.models import GroupSession, HolidayChoice, Series, SeriesState
+from facilitator.schedule.policy_queries import choices_of
+from facilitator.schedule.policy_rules import Holding, Policy, hold
 from facilitator.schedule.queries import sessions_in_the_way
-from facilitator.schedule.recurrence import MOST_SLOTS, Cadence, Rule, Slot, held, occurrences
-from facilitator.schedule.rules import HORIZON_MONTHS, cadence_of, check_cadence, horizon
+from facilitator.schedule.recurrence import MOST_SLOTS, SPEAKER, Cadence, Rule
+from facilitator.schedule.rules import HORIZON_MONTHS, check_cadence, horizon
+from facilitator.schedule.series_rules import SeriesPlan, choice_of, decisions, pattern_of, session_of
 from facilitator.schedule.session_errors import GroupHasEnded, SessionsOverlap, StartTooFar
 from facilitator.schedule.signals import sessions_added
 
@@ -29,42 +38,38 @@ def create_series(
     start_time: time,
     minutes: int,
     cadence: Cadence | None = None,
+    hire: Hire | None = None,
+    policy: Policy | None = None,
+    choices: Mapping[date, HolidayChoice] | None = None,
     by: Actor,
     now: datetime,
 ) -> Series:
     """A new series with its sessions up to 18 months ahead of `now`, or to the rule's end.
 
     `start_time` and `minutes` are of the wall clock in the group's zone; a list of dates begins with its
-    first date. Raises what `recurrence.check_series` raises (a start that does not fit names the nearest that
-    do), TooManySessions, StartTooFar, SessionsOverlap and GroupHasEnded.
+    first date. `choices`: what is wanted for single days off, by the day of the rule; the policy decides the
+    rest, and each decision is kept. Raises what `recurrence.check_series` raises (a start that does not fit
+    names the nearest that do), TooManySessions, StartTooFar, NothingProduced, SessionsOverlap, NoRoomThere,
+    UnknownKind, InvalidRule and GroupHasEnded.
     """
     group = lock_row(Group, group.id)
     if group.state in _NO_NEW_DATES:
         raise GroupHasEnded
-    check_cadence(cadence)
-    start = rule.dates[0] if rule.dates else start_date
+    plan = SeriesPlan(rule, start_date, start_time, minutes, cadence, hire or Hire(), policy or Policy())
+    _check_parts(plan)
     last_day = horizon(to_local(now, group.timezone).date())
-    slots = occurrences(rule, start, start_time, minutes, horizon=last_day, cadence=cadence)
-    if not slots:
+    calendar = partial(days_off, group.nation.value)
+    places = hold(plan.pattern(), calendar, horizon=last_day, asked=choices)
+    if not places:
         raise StartTooFar(f"{HORIZON_MONTHS} months")
-    series = Series(
-        group_id=group.id,
-        rule=rule.to_dict(),
-        start_date=start,
-        start_time=start_time,
-        minutes=minutes,
-        timezone=group.timezone,
-        speaker_every=cadence.every if cadence else None,
-        speaker_first=cadence.first if cadence else None,
-        speaker_extra_minutes=cadence.extra_minutes if cadence else 0,
-        generated_until=last_day,
-        created_at=now,
-    )
-    sessions = [_session_of(slot, series, group, now) for slot in slots]
+    series = plan.series(group, now=now, until=last_day)
+    sessions = [session_of(place, series, group, now) for place in places if place.day is not None]
+    if not sessions:
+        raise NothingProduced("every one of its days is a day off")
     _refuse_overlap(group.id, sessions)
     db.session.add(series)
     db.session.flush()
-    db.session.add_all(sessions)
+    _keep(places, sessions, series, by, now)
     record("series.created", series, by=by, now=now, group_id=group.id)
     db.session.flush()
     sessions_added.send(series, sessions=sessions, by=by, now=now)
@@ -74,29 +79,29 @@ def create_series(
 def extend_series(series: Series, *, now: datetime) -> list[GroupSession]:
     """Make the sessions that are missing up to 18 months ahead; gives only those, and none the second time.
 
-    A slot that has its row, cancelled or moved as it may be, is never made again. Called by the worker, so
-    the audit names the system, and only where sessions were added.
+    A place that has its row or its decision, cancelled, moved or skipped as it may be, is never made again.
+    Called by the worker, so the audit names the system, and only where sessions were added.
     """
     series = lock_row(Series, series.id)
     if series.state is not SeriesState.PUBLISHED:
         return []
     last_day = horizon(to_local(now, series.timezone).date())
-    made = db.session.scalar(select(func.max(GroupSession.slot)).where(GroupSession.series_id == series.id))
-    slots = occurrences(
-        Rule.from_dict(series.rule),
-        series.start_date,
-        series.start_time,
-        series.minutes,
+    stored = choices_of(series.id)
+    newest = db.session.scalar(select(func.max(GroupSession.slot)).where(GroupSession.series_id == series.id))
+    group = db.session.get_one(Group, series.group_id)
+    places = hold(
+        pattern_of(series),
+        partial(days_off, group.nation.value),
         limit=MOST_SLOTS,
         horizon=last_day,
-        after=made or 0,
-        cadence=cadence_of(series),
+        made=max(newest or 0, *stored, 0),
+        decided=decisions(stored),
     )
     # So many at once only after a very long standstill; the next run goes on from there.
-    series.generated_until = slots[-1].local_start.date() if len(slots) == MOST_SLOTS else last_day
-    group = db.session.get_one(Group, series.group_id)
-    sessions = [_session_of(slot, series, group, now) for slot in slots]
-    db.session.add_all(sessions)
+    stopped = len(places) >= MOST_SLOTS - 16
+    series.generated_until = places[-1].slot.local_start.date() if stopped else last_day
+    sessions = [session_of(place, series, group, now) for place in places if place.day is not None]
+    _keep(places, sessions, series, SYSTEM, now)
     if sessions:
         record("series.extended", series, by=SYSTEM, now=now, group_id=series.group_id)
     db.session.flush()
@@ -123,29 +128,30 @@ def extend_horizons(now: datetime) -> int:
     return sum(len(extend_series(series, now=now)) for series in due.all())
 
 
-def _session_of(slot: Slot, series: Series, group: Group, now: datetime) -> GroupSession:
-    when = held(slot, series.timezone)
-    return GroupSession(
-        group_id=group.id,
-        series_id=series.id,
-        slot=slot.number,
-        # As held, not as written in the rule: a wall time that a clock change skips is no move.
-        original_start=when.local_start,
-        local_start=when.local_start,
-        local_end=when.local_end,
-        timezone=series.timezone,
-        starts_at=when.utc_start,
-        ends_at=when.utc_end,
-        kind=kind_key(slot.kind),
-        format=group.format,
-        venue_id=group.venue_id,
-        changed_at=now,
-    )
+def _keep(
+    places: Sequence[Holding], sessions: Sequence[GroupSession], series: Series, by: Actor, now: datetime
+) -> None:
+    """Store the sessions and what was decided for their places."""
+    kept = [choice_of(place, series, by.id, now) for place in places]
+    db.session.add_all(sessions)
+    db.session.add_all(choice for choice in kept if choice is not None)
+
+
+def _check_parts(plan: SeriesPlan) -> None:
+    """Raises UnknownKind or InvalidRule for a kind or a venue that is not there; asks only where one is named."""
+    check_cadence(plan.cadence)
+    kind = plan.cadence.kind if plan.cadence else SPEAKER
+    if kind != SPEAKER and kind not in {str(one.key) for one in list_kinds(in_use=True)}:
+        raise UnknownKind
+    venues = {place.venue_id for place in plan.hire.places if place.venue_id is not None}
+    if venues and len(set(db.session.scalars(select(Venue.id).where(Venue.id.in_(venues))))) < len(venues):
+        raise InvalidRule("Please choose the venues from the list.", field="place_1")
 
 
 def _refuse_overlap(group_id: str, sessions: Sequence[GroupSession]) -> None:
     """Raises SessionsOverlap where the group already meets; this also stops a form that was sent twice."""
-    taken = sessions_in_the_way(group_id, sessions[0].starts_at, sessions[-1].ends_at)
+    first, last = min(one.starts_at for one in sessions), max(one.ends_at for one in sessions)
+    taken = sessions_in_the_way(group_id, first, last)
     for session in sessions:
         for other in taken:
             if other.starts_at < session.ends_at and session.starts_at < other.ends_at:

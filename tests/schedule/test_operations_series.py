@@ -295,7 +295,8 @@ def test_another_groups_sessions_are_not_in_the_way() -> None:
     ("overrides", "error"),
     [
         ({"start_date": date(2026, 9, 15)}, StartTooFar),
-        ({"cadence": Cadence(3, 3, 60, kind="social")}, InvalidRule),
+        ({"cadence": Cadence(3, 3, 60, kind="standard")}, InvalidRule),
+        ({"cadence": Cadence(3, 3, 60, kind="no-such-kind")}, Refusal),
         ({"minutes": 4}, Refusal),
         ({"rule": Rule("weekly", weekdays=(1,), until=date(2025, 1, 1))}, Refusal),
         ({"rule": Rule("weekly", weekdays=(0, 1, 2, 3, 4, 5, 6))}, Refusal),

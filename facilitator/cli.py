@@ -23,7 +23,7 @@ from facilitator.accounts import link_operations
 from facilitator.accounts import operations as accounts
 from facilitator.accounts.models import Role
 from facilitator.app import create_app
-from facilitator.config import Settings
+from facilitator.config import LOOPBACK, Settings
 from facilitator.core.actor import SYSTEM
 from facilitator.core.clock import Clock
 from facilitator.core.db import db, write_transaction
@@ -35,6 +35,7 @@ from facilitator.groups.operations import add_agreement
 from facilitator.messages import worker
 from facilitator.organisation.operations import set_up_organisation
 from facilitator.organisation.queries import find_organisation
+from facilitator.web.schema import schema_is_current
 
 # Away, without its tables, or not an address of a database at all.
 DATABASE_ERRORS = (OperationalError, ProgrammingError, ArgumentError)
@@ -145,13 +146,19 @@ def serve(host: str, port: int | None, workers: int) -> None:
     FACILITATOR_DATABASE_URL, and either `facilitator serve --workers 4` or
     `gunicorn --workers 4 --bind 127.0.0.1:8000 wsgi:app`. Beside either run `facilitator work`.
     """
-    settings = Settings.load()
+    given = os.environ.get("FACILITATOR_BASE_URL")
+    here = f"http://{host}:{port}" if port and not given and host in LOOPBACK else None
+    settings = Settings.load(base_url=here)
     settings.check_base_url()
     port = port or (urlsplit(settings.base_url).port or 8000)
+    app = create_app(settings)
+    with app.app_context():
+        if not schema_is_current():
+            raise Misconfigured("The database does not have this version's tables yet: run `facilitator init`.")
+        db.session.remove()
     if workers > 1:
         _serve_many(settings, host, port, workers)
         return
-    app = create_app(settings)
     click.echo(f"Serving {settings.base_url} on {host}:{port}. Stop with Ctrl-C.")
     waitress.serve(app, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=False)
 
@@ -173,7 +180,8 @@ def _serve_many(settings: Settings, host: str, port: int, workers: int) -> None:
         f"{host}:{port}",
         "facilitator.app:create_app()",
     ]
-    raise SystemExit(subprocess.call(command))
+    environ = os.environ | {"FACILITATOR_BASE_URL": settings.base_url}
+    raise SystemExit(subprocess.call(command, env=environ))
 
 
 @_command("work")

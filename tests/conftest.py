@@ -1,6 +1,7 @@
 """Fixtures of the whole suite. A module with `pytestmark = pytest.mark.both_databases` runs on both engines."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,11 +27,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """A PostgreSQL server for the session, shared by all workers of it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "pg"
-    with postgres_server(folder) as url:
+def postgres_url(testrun_uid: str) -> Iterator[str]:
+    """A PostgreSQL server for the session, shared by all workers of it.
+
+    Not under pytest's own temporary folder: another session closes that to every user but its own.
+    """
+    with postgres_server(Path(tempfile.gettempdir()) / f"facilitator-pg-{testrun_uid}") as url:
         yield url
 
 

@@ -77,3 +77,8 @@ def test_plain_http_is_refused_anywhere_but_on_this_machine(empty: Installation,
 def test_gunicorn_refuses_plain_http_too(empty: Installation) -> None:
     refused = empty.run("serve", "--workers", "2", FACILITATOR_BASE_URL="http://groups.example.org")
     assert "FACILITATOR_BASE_URL must begin with https://" in one_sentence(refused)
+
+
+def test_serve_says_what_to_run_before_there_are_tables(empty):
+    refused = empty.run("serve")
+    assert "facilitator init" in one_sentence(refused)

@@ -198,3 +198,8 @@ def test_a_month_takes_as_many_statements_for_many_sessions_as_for_few(pages: Pa
     few = [cost(url) for url in urls]
     grow(20)
     assert [cost(url) for url in urls] == few
+
+
+def test_the_list_of_sessions_leads_to_the_month(pages: PageClient, group: Group) -> None:
+    page = pages.get(f"/desk/groups/{group.id}/sessions")
+    assert page.link("Month by month") == f"/desk/groups/{group.id}/month"

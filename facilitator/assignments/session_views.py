@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from facilitator.assignments.access_queries import is_own
 from facilitator.assignments.blueprint import bp
 from facilitator.assignments.forms import AssignForm, StepForm
 from facilitator.assignments.models import Assignment, AssignmentRole
@@ -18,7 +19,7 @@ from facilitator.assignments.queries import (
     who_runs,
 )
 from facilitator.assignments.rules import is_staffed
-from facilitator.assignments.step_pages import group_is_open, show_step
+from facilitator.assignments.step_pages import group_is_open, own_or_in_care, show_step
 from facilitator.assignments.words import BOOKING_STATES, ROLES, STATES
 from facilitator.core.actor import COORDINATOR, COUNSELLOR
 from facilitator.core.db import db
@@ -105,20 +106,26 @@ def replace(assignment_id: str) -> ResponseReturnValue:
 
 @bp.get("/desk/assignments/<id:assignment_id>/confirm")
 def confirm_form(assignment_id: str) -> str:
-    """Ask whether they have said that they can come."""
-    return _show_confirm(get_assignment(assignment_id), StepForm())
+    """Ask whether they have said that they can come; somebody about themself, whether they can."""
+    return _show_confirm(own_or_in_care(assignment_id), StepForm())
 
 
 @bp.post("/desk/assignments/<id:assignment_id>/confirm")
 def confirm(assignment_id: str) -> ResponseReturnValue:
     """Note that they have said so."""
-    assignment, form = get_assignment(assignment_id), StepForm()
+    assignment, form = own_or_in_care(assignment_id), StepForm()
     if form.validate_on_submit():
         with refusals_on(form):
             reason = form.warning_reason.data or ""
             confirm_assignment(assignment, warning_reason=reason, by=actor(), now=now())
             db.session.commit()
-            return _back(assignment.session_id, f"{assignment.facilitator.name} is confirmed.")
+            own = is_own(assignment, actor())
+            words = (
+                "You are confirmed for this session."
+                if own
+                else f"{assignment.facilitator.name} is confirmed."
+            )
+            return _back(assignment.session_id, words)
     return _show_confirm(assignment, form), 422
 
 
@@ -162,14 +169,14 @@ def _show_assign(session: GroupSession, form: AssignForm, instead_of: Assignment
 
 
 def _show_confirm(assignment: Assignment, form: StepForm) -> str:
-    name = assignment.facilitator.name
+    name, own = assignment.facilitator.name, is_own(assignment, actor())
     return show_step(
         assignment.session,
         form,
         last="Confirm",
-        title=f"Has {name} said that they can come?",
-        facts=[f"{name} is then confirmed for this session."],
-        button="Yes, they can come",
+        title="Can you run this session?" if own else f"Has {name} said that they can come?",
+        facts=[f"{'You are' if own else f'{name} is'} then confirmed for this session."],
+        button="Yes, I can" if own else "Yes, they can come",
     )
 
 

@@ -8,9 +8,7 @@ from facilitator.assignments.blueprint import bp
 from facilitator.assignments.forms import StepForm
 from facilitator.assignments.models import Assignment, AssignmentState
 from facilitator.assignments.operations import stand_down as note_stand_down
-from facilitator.assignments.queries import get_assignment
-from facilitator.assignments.step_pages import show_step
-from facilitator.core.actor import COORDINATOR
+from facilitator.assignments.step_pages import own_or_in_care, show_step
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.groups.queries import coordinators_of
@@ -22,13 +20,13 @@ from facilitator.web.saving import refusals_on
 @bp.get("/desk/assignments/<id:assignment_id>/stand-down")
 def stand_down_form(assignment_id: str) -> str:
     """What it means, before it is done. Why is not asked."""
-    return _show(_own_or_in_care(assignment_id), StepForm())
+    return _show(own_or_in_care(assignment_id), StepForm())
 
 
 @bp.post("/desk/assignments/<id:assignment_id>/stand-down")
 def stand_down(assignment_id: str) -> ResponseReturnValue:
     """They cannot run this session."""
-    assignment, form = _own_or_in_care(assignment_id), StepForm()
+    assignment, form = own_or_in_care(assignment_id), StepForm()
     if form.validate_on_submit():
         with refusals_on(form):
             note_stand_down(assignment, by=actor(), now=now())
@@ -40,20 +38,12 @@ def stand_down(assignment_id: str) -> ResponseReturnValue:
 @bp.get("/desk/assignments/<id:assignment_id>/stood-down")
 def stood_down(assignment_id: str) -> str:
     """Thanks, and who has been told."""
-    assignment = _own_or_in_care(assignment_id)
+    assignment = own_or_in_care(assignment_id)
     if assignment.state is not AssignmentState.STOOD_DOWN:
         raise NotFound
     group = assignment.session.group
     told = [user.name for user in coordinators_of(group.id) if user.active]
     return render_template("assignments/stood_down.html", session=assignment.session, group=group, told=told)
-
-
-def _own_or_in_care(assignment_id: str) -> Assignment:
-    """The assignment, for the person themself or a coordinator. Raises NotFound for a colleague."""
-    assignment = get_assignment(assignment_id)
-    if not (actor().has(COORDINATOR) or is_own(assignment, actor())):
-        raise NotFound
-    return assignment
 
 
 def _afterwards(assignment: Assignment) -> ResponseReturnValue:

@@ -128,8 +128,8 @@ assignments.assign_form               -          -           own          -     
 assignments.assign                    -          -           own          -        -
 assignments.replace_form              -          -           own          -        -
 assignments.replace                   -          -           own          -        -
-assignments.confirm_form              -          -           own          -        -
-assignments.confirm                   -          -           own          -        -
+assignments.confirm_form              -          own         own          -        -
+assignments.confirm                   -          own         own          -        -
 assignments.release_form              -          -           own          -        -
 assignments.release                   -          -           own          -        -
 assignments.stand_down_form           -          own         own          -        -

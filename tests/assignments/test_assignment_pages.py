@@ -51,6 +51,25 @@ def test_a_coordinator_adds_somebody_to_the_team_and_takes_them_out(house_of_f, 
     assert series_team(h.series.id) == []
 
 
+def test_whoever_is_asked_again_says_that_they_can(house_of_f, pages, tuesday):
+    h = house_of_f
+    with write_transaction():
+        made = make_assignment(tuesday, h.f, state=AssignmentState.TO_CONFIRM)
+        colleague = make_assignment(tuesday, h.v1, state=AssignmentState.TO_CONFIRM)
+    pages.sign_in(h.counsellor)
+
+    question = pages.get(session_page(tuesday)).click("I can run this session")
+    assert "Can you run this session?" in question.text
+    done = question.submit()
+
+    assert "You are confirmed for this session." in done.text
+    assert "I can run this session" not in done.text and "I can't run this session" in done.text
+    db.session.refresh(made)
+    assert made.state is AssignmentState.CONFIRMED
+    assert pages.get(f"/desk/assignments/{colleague.id}/confirm").status == 404
+    assert pages.post(f"/desk/assignments/{colleague.id}/confirm").status == 404
+
+
 def test_nobody_chosen_is_said_at_the_field_and_nothing_is_saved(house_of_f, office):
     page = office.get(team_page(house_of_f)).click("Add to the team").submit({"facilitator_id": ""})
     assert page.status == 422

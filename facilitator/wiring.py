@@ -3,9 +3,13 @@
 What follows from what, read here as a whole:
 
 - sessions_added -> the series' team is put on the new sessions
-- session_moved -> facilitators and speakers are asked again; everybody who comes is told
-- session_cancelled -> facilitators and speakers are released; everybody who comes is told
-- session_restored -> facilitators and speakers are taken back, to confirm; those told it was off are told
+- session_moved, session_changed -> where time or place are others, facilitators and speakers are asked again
+- session_cancelled -> facilitators and speakers are released
+- session_restored -> facilitators and speakers are taken back, to confirm
+- schedule_changed (many at once) -> the same for all its sessions; a new series gets the team of the old one
+- change_undone -> facilitators and speakers stand as before
+- consequences of any of these, shown before it is saved, each of which may be left out: everybody who comes is
+  told (of a session back on, those who heard that it was off), facilitators and speakers are told
 - group_settings_changed -> coming sessions are marked as changed, so that calendars notice
 - user_disabled -> that person's calendar links end
 - organisation_set_up -> the usual kinds of session are there
@@ -23,6 +27,7 @@ from facilitator.accounts.models import User
 from facilitator.accounts.signals import user_disabled
 from facilitator.assignments import access_queries as assignment_access
 from facilitator.assignments import operations as assignments
+from facilitator.assignments.consequence_operations import Staffing
 from facilitator.assignments.team_queries import has_lead
 from facilitator.config import Settings
 from facilitator.core.actor import Actor
@@ -45,13 +50,23 @@ from facilitator.organisation.signals import organisation_set_up
 from facilitator.people.contact_queries import contacts_of_facilitators, contacts_of_speakers
 from facilitator.people.queries import facilitator_of_user
 from facilitator.registration import access_queries as registration_access
-from facilitator.registration import notice_operations as registration_notices
 from facilitator.registration import ports as registration_ports
+from facilitator.registration.consequence_operations import Members
 from facilitator.registration.told_queries import contacts_of, why_not_send
 from facilitator.schedule import operations as schedule
-from facilitator.schedule.models import GroupSession, Series, SessionChange
+from facilitator.schedule import ports as schedule_ports
+from facilitator.schedule.change_types import PLACE_AND_TIME, Effect
+from facilitator.schedule.models import GroupSession, ScheduleChange, Series, SessionChange
 from facilitator.schedule.queries import next_session
-from facilitator.schedule.signals import session_cancelled, session_moved, session_restored, sessions_added
+from facilitator.schedule.signals import (
+    change_undone,
+    schedule_changed,
+    session_cancelled,
+    session_changed,
+    session_moved,
+    session_restored,
+    sessions_added,
+)
 from facilitator.web import request
 from facilitator.web.ports import Ports
 
@@ -68,7 +83,8 @@ def connect(ports: Ports) -> None:
     registration_ports.answers.open_groups = _open_groups
     group_ports.checks.publish = [_missing_before_publishing]
     group_ports.checks.close = [_in_the_way_of_ending]
-    for port in (message_ports.answers, registration_ports.answers):
+    schedule_ports.answers.consequences = [Members(), Staffing()]
+    for port in (message_ports.answers, registration_ports.answers, schedule_ports.answers):
         port.check()
     for signal, reaction in REACTIONS:
         signal.connect(reaction)
@@ -163,18 +179,34 @@ def _when_added(series: Series, *, sessions: list[GroupSession], by: Actor, now:
 
 
 def _when_moved(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
-    assignments.ask_again(session, now=now)
-    registration_notices.tell_moved(session, change, by=by, now=now)
+    assignments.ask_again(session, now=now, change_id=change.schedule_change_id)
+
+
+def _when_changed(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
+    if PLACE_AND_TIME.intersection(change.parts.split()):
+        assignments.ask_again(session, now=now, change_id=change.schedule_change_id)
 
 
 def _when_cancelled(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
-    assignments.release_all(session, now=now)
-    registration_notices.tell_cancelled(session, change, by=by, now=now)
+    assignments.release_all(session, now=now, change_id=change.schedule_change_id)
 
 
 def _when_restored(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
-    assignments.take_back(session, now=now)
-    registration_notices.tell_restored(session, change, by=by, now=now)
+    assignments.take_back(session, now=now, change_id=change.schedule_change_id)
+
+
+def _when_schedule_changed(change: ScheduleChange, *, effect: Effect, by: Actor, now: datetime) -> None:
+    again = [one.session for one in effect.touched if one.asks_again]
+    if again:
+        assignments.ask_again(*again, now=now, change_id=change.id)
+    if effect.removed:
+        assignments.release_all(*effect.removed, now=now, change_id=change.id)
+    if effect.series is not None and effect.new_series is not None:
+        assignments.hand_over_team(effect.series.id, effect.new_series.id)
+
+
+def _when_undone(change: ScheduleChange, *, made: list[str], by: Actor, now: datetime) -> None:
+    assignments.undo_change(change.id, at=change.at, made=made, now=now)
 
 
 def _when_settings_changed(group: Group, *, before: Mapping[str, Any], by: Actor, now: datetime) -> None:
@@ -194,8 +226,11 @@ def _when_disabled(user: User, *, by: Actor, now: datetime) -> None:
 REACTIONS = (
     (sessions_added, _when_added),
     (session_moved, _when_moved),
+    (session_changed, _when_changed),
     (session_cancelled, _when_cancelled),
     (session_restored, _when_restored),
+    (schedule_changed, _when_schedule_changed),
+    (change_undone, _when_undone),
     (group_settings_changed, _when_settings_changed),
     (user_disabled, _when_disabled),
     (organisation_set_up, _when_organisation_set_up),

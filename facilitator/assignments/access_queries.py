@@ -22,7 +22,7 @@ from facilitator.core.db import db
 from facilitator.groups.models import Group
 from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.people.models import Facilitator
-from facilitator.schedule.models import GroupSession, Series, SeriesState
+from facilitator.schedule.models import GONE_ON, GroupSession, Series
 
 
 def group_ids_open_to(actor: Actor, now: datetime) -> set[str] | None:
@@ -91,7 +91,7 @@ def _group_ids_run_by(user_id: str) -> set[str]:
         .join(SeriesFacilitator, SeriesFacilitator.series_id == Series.id)
         .join(Facilitator, Facilitator.id == SeriesFacilitator.facilitator_id)
         .where(Facilitator.user_id == user_id, Facilitator.active)
-        .where(Series.state != SeriesState.SUPERSEDED)
+        .where(Series.state.not_in(GONE_ON))
     )
     return set(db.session.scalars(statement))
 

@@ -60,6 +60,13 @@ LIVE_BOOKINGS = (
 )
 
 
+class Undoable:
+    """What a state was before a change of the schedule altered it, until that change can no longer be undone."""
+
+    change_id: Mapped[str | None] = mapped_column(String(16), index=True)  # the schedule_change
+    before_at: Mapped[datetime | None]
+
+
 class SeriesFacilitator(Identified, Base):
     """Who normally runs the sessions of a series; copied to each session when it is made."""
 
@@ -72,7 +79,7 @@ class SeriesFacilitator(Identified, Base):
     facilitator: Mapped[Facilitator] = relationship()
 
 
-class Assignment(Identified, Versioned, Base):
+class Assignment(Undoable, Identified, Versioned, Base):
     """One facilitator at one session."""
 
     __tablename__ = "assignment"
@@ -92,12 +99,13 @@ class Assignment(Identified, Versioned, Base):
     role: Mapped[AssignmentRole] = mapped_column(choice(AssignmentRole))
     state: Mapped[AssignmentState] = mapped_column(choice(AssignmentState))
     state_at: Mapped[datetime]
+    before_state: Mapped[AssignmentState | None] = mapped_column(choice(AssignmentState))
     warning_reason: Mapped[str] = mapped_column(String(200), default="")  # why a warned clash was accepted
     session: Mapped[GroupSession] = relationship()
     facilitator: Mapped[Facilitator] = relationship()
 
 
-class SpeakerBooking(Identified, Versioned, Base):
+class SpeakerBooking(Undoable, Identified, Versioned, Base):
     """One speaker at one session."""
 
     __tablename__ = "speaker_booking"
@@ -116,6 +124,7 @@ class SpeakerBooking(Identified, Versioned, Base):
     speaker_id: Mapped[str] = mapped_column(ForeignKey("speaker.id"), index=True)
     state: Mapped[BookingState] = mapped_column(choice(BookingState))
     state_at: Mapped[datetime]
+    before_state: Mapped[BookingState | None] = mapped_column(choice(BookingState))
     topic: Mapped[str] = mapped_column(String(200), default="")
     warning_reason: Mapped[str] = mapped_column(String(200), default="")  # why a warned clash was accepted
     session: Mapped[GroupSession] = relationship()

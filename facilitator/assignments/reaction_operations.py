@@ -3,7 +3,7 @@
 The sessions are locked by their cause, or new and seen by nobody else yet. Each is a fixed number of statements.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
@@ -54,46 +54,103 @@ def copy_defaults(sessions: Sequence[GroupSession], *, now: datetime) -> None:
     db.session.flush()
 
 
-def ask_again(session: GroupSession, *, now: datetime) -> None:
-    """The session has moved: whoever had confirmed, facilitator or speaker, is asked to confirm again."""
-    _set_assignments(session, Assignment.state == _A.CONFIRMED, _A.TO_CONFIRM, now)
-    _set_bookings(session, SpeakerBooking.state == _B.CONFIRMED, _B.TO_CONFIRM, now)
+def ask_again(*sessions: GroupSession, now: datetime, change_id: str | None = None) -> None:
+    """The sessions are at another time or place: whoever had confirmed, facilitator or speaker, is asked again.
+
+    `change_id`: of the schedule's change that may be undone; the same for the others.
+    """
+    _set_assignments(sessions, Assignment.state == _A.CONFIRMED, _A.TO_CONFIRM, now, change_id)
+    _set_bookings(sessions, SpeakerBooking.state == _B.CONFIRMED, _B.TO_CONFIRM, now, change_id)
 
 
-def release_all(session: GroupSession, *, now: datetime) -> None:
-    """The session is cancelled: nobody is down for it any more. `now` is the instant of the cancellation."""
-    _set_assignments(session, Assignment.state.in_(LIVE_ASSIGNMENTS), _A.RELEASED, now)
-    _set_bookings(session, SpeakerBooking.state.in_(LIVE_BOOKINGS), _B.CANCELLED, now)
+def release_all(*sessions: GroupSession, now: datetime, change_id: str | None = None) -> None:
+    """The sessions are off: nobody is down for them any more. `now` is the instant of the cancellation."""
+    _set_assignments(sessions, Assignment.state.in_(LIVE_ASSIGNMENTS), _A.RELEASED, now, change_id)
+    _set_bookings(sessions, SpeakerBooking.state.in_(LIVE_BOOKINGS), _B.CANCELLED, now, change_id)
 
 
-def take_back(session: GroupSession, *, now: datetime) -> None:
+def take_back(session: GroupSession, *, now: datetime, change_id: str | None = None) -> None:
     """The cancelled session is on again: those whom its cancellation let go are asked to confirm."""
     with_it = released_with_cancellation(Assignment.session_id, Assignment.state_at)
-    _set_assignments(session, (Assignment.state == _A.RELEASED) & with_it, _A.TO_CONFIRM, now)
+    let_go = (Assignment.state == _A.RELEASED) & with_it
+    _set_assignments([session], let_go, _A.TO_CONFIRM, now, change_id)
     with_it = released_with_cancellation(SpeakerBooking.session_id, SpeakerBooking.state_at)
-    _set_bookings(session, (SpeakerBooking.state == _B.CANCELLED) & with_it, _B.TO_CONFIRM, now)
+    let_go = (SpeakerBooking.state == _B.CANCELLED) & with_it
+    _set_bookings([session], let_go, _B.TO_CONFIRM, now, change_id)
+
+
+def hand_over_team(old_series_id: str, new_series_id: str) -> None:
+    """Who normally runs a series runs the one that goes on in its place."""
+    statement = select(SeriesFacilitator).where(SeriesFacilitator.series_id == old_series_id)
+    db.session.add_all(
+        SeriesFacilitator(series_id=new_series_id, facilitator_id=one.facilitator_id, role=one.role)
+        for one in db.session.scalars(statement).all()
+    )
+    db.session.flush()
+
+
+def undo_change(change_id: str, *, at: datetime, made: Collection[str], now: datetime) -> None:
+    """A change of the schedule is undone: what it did here is as before, unless somebody has said something since.
+
+    `at`: when it was made. `made`: ids of the sessions it had made, for which nobody is down any more.
+    """
+    db.session.flush()
+    for model, off in ((Assignment, _A.RELEASED), (SpeakerBooking, _B.CANCELLED)):
+        mine = (model.change_id == change_id) & (model.state_at == at)
+        for which, values in (
+            (mine, {"state": model.before_state, "state_at": model.before_at, "change_id": None}),
+            (model.session_id.in_(made), {"state": off, "state_at": now}),
+        ):
+            db.session.execute(
+                update(model)
+                .where(which)
+                .values(**values, version=model.version + 1)
+                .execution_options(synchronize_session="fetch")
+            )
 
 
 def _set_assignments(
-    session: GroupSession, which: ColumnElement[bool], after: AssignmentState, now: datetime
+    sessions: Sequence[GroupSession],
+    which: ColumnElement[bool],
+    after: AssignmentState,
+    now: datetime,
+    change_id: str | None,
 ) -> None:
     db.session.flush()
     db.session.execute(
         update(Assignment)
-        .where(Assignment.session_id == session.id, which)
-        .values(state=after, state_at=now, version=Assignment.version + 1)
+        .where(Assignment.session_id.in_([one.id for one in sessions]), which)
+        .values(
+            before_state=Assignment.state,
+            before_at=Assignment.state_at,
+            change_id=change_id,
+            state=after,
+            state_at=now,
+            version=Assignment.version + 1,
+        )
         .execution_options(synchronize_session="fetch")
     )
 
 
 def _set_bookings(
-    session: GroupSession, which: ColumnElement[bool], after: BookingState, now: datetime
+    sessions: Sequence[GroupSession],
+    which: ColumnElement[bool],
+    after: BookingState,
+    now: datetime,
+    change_id: str | None,
 ) -> None:
     db.session.flush()
     db.session.execute(
         update(SpeakerBooking)
-        .where(SpeakerBooking.session_id == session.id, which)
-        .values(state=after, state_at=now, version=SpeakerBooking.version + 1)
+        .where(SpeakerBooking.session_id.in_([one.id for one in sessions]), which)
+        .values(
+            before_state=SpeakerBooking.state,
+            before_at=SpeakerBooking.state_at,
+            change_id=change_id,
+            state=after,
+            state_at=now,
+            version=SpeakerBooking.version + 1,
+        )
         .execution_options(synchronize_session="fetch")
     )
 

@@ -10,7 +10,7 @@ from facilitator.assignments.models import Assignment, AssignmentRole, SeriesFac
 from facilitator.assignments.rules import LEADING_ROLES, SETTLED, rank
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
-from facilitator.schedule.models import GroupSession, Series, SeriesState, SessionStatus
+from facilitator.schedule.models import GONE_ON, GroupSession, Series, SeriesState, SessionStatus
 
 
 def get_default(series_id: str, facilitator_id: str) -> SeriesFacilitator:
@@ -44,7 +44,7 @@ def group_ids_of_facilitator(facilitator_id: str) -> set[str]:
     statement = (
         select(Series.group_id)
         .join(SeriesFacilitator, SeriesFacilitator.series_id == Series.id)
-        .where(SeriesFacilitator.facilitator_id == facilitator_id, Series.state != SeriesState.SUPERSEDED)
+        .where(SeriesFacilitator.facilitator_id == facilitator_id, Series.state.not_in(GONE_ON))
     )
     return set(db.session.scalars(statement))
 

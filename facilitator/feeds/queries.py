@@ -96,7 +96,8 @@ def links_of(kind: FeedKind, owner_id: str) -> list[LinkRow]:
 def session_file(session_id: str) -> SessionFile | None:
     """One session as a calendar entry; public, then without its place, only if its group publishes its dates."""
     statement = _rows().add_columns(Group.publish_dates).where(GroupSession.id == session_id)
-    row = db.session.execute(statement.where(Group.state.not_in(_HIDDEN))).one_or_none()
+    statement = statement.where(Group.state.not_in(_HIDDEN), GroupSession.dropped.is_(False))
+    row = db.session.execute(statement).one_or_none()
     if row is None:
         return None
     header = FeedHeader(name=row.discreet_name, zone=row.timezone)
@@ -187,7 +188,7 @@ def _events(view: _View, now: datetime) -> list[FeedEvent]:
     assert view.wanted is not None
     statement = (
         _rows()
-        .where(view.wanted, Group.state.not_in(_HIDDEN))
+        .where(view.wanted, Group.state.not_in(_HIDDEN), GroupSession.dropped.is_(False))
         .where(GroupSession.ends_at >= now - timedelta(days=DAYS_BACK + 2))
         .where(GroupSession.starts_at <= now + relativedelta(months=MONTHS_ON, days=2))
         .order_by(GroupSession.starts_at, GroupSession.uid)

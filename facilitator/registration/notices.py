@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from facilitator.core.db import get_row
+from facilitator.core.errors import NotFound
 from facilitator.core.timezones import to_local, to_utc
 from facilitator.core.tokens import link_token
 from facilitator.groups.models import Group
@@ -21,8 +22,8 @@ from facilitator.registration.rules import (
     OFFER_WORKING_DAYS,
     working_days_after,
 )
-from facilitator.schedule.models import GroupSession, SessionChange
-from facilitator.schedule.queries import next_session
+from facilitator.schedule.models import GroupSession, ScheduleChange, SessionChange
+from facilitator.schedule.queries import coming_sessions, next_session
 
 JOINED = "registration.joined"
 PLACE_GIVEN = "registration.place_given"
@@ -33,11 +34,17 @@ AFTER_FIRST_VISIT = "registration.after_visit"
 SESSION_CANCELLED = "registration.session_cancelled"
 SESSION_MOVED = "registration.session_moved"
 SESSION_RESTORED = "registration.session_restored"
+SESSION_CHANGED = "registration.session_changed"
+SESSION_ADDED = "registration.session_added"
+SCHEDULE_CHANGED = "registration.schedule_changed"
 
 ABOUT_MEMBERSHIP = frozenset(
     {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, PLACE_OFFERED, AFTER_FIRST_VISIT}
 )
-ABOUT_SESSION = frozenset({SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED})
+ABOUT_SESSION = frozenset(
+    {SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED, SESSION_CHANGED, SESSION_ADDED}
+)
+NEXT_DATES = 4
 OFFICE_OPENS = time(9, 0)
 MY_PLACE = "my-place"
 
@@ -127,8 +134,23 @@ def _session_context(row: NoticeRow, links: Links) -> dict[str, Any]:
         **_group_context(session.group),
         "session": session,
         "old_start": change.old_start,
+        "parts": change.parts.split(),
+        "joining": session.group.joining_details if session.format.needs_joining_details else "",
         "next_session": after,
         "my_place": links.to(my_place_path(attendee)),
+    }
+
+
+def _schedule_context(row: NoticeRow, links: Links) -> dict[str, Any]:
+    """Variables of a notice about many dates at once. Raises NotFound when it was undone."""
+    change = get_row(ScheduleChange, row.subject_id)
+    if change.undone_at is not None:
+        raise NotFound
+    group = get_row(Group, change.group_id)
+    return {
+        **_group_context(group),
+        "sessions": coming_sessions(group.id, now=row.created_at, limit=NEXT_DATES),
+        "my_place": links.to(my_place_path(get_row(Attendee, row.person_id))),
     }
 
 
@@ -154,8 +176,11 @@ def _register() -> None:
         (SESSION_CANCELLED, "session_cancelled", "Session cancelled"),
         (SESSION_MOVED, "session_moved", "Session moved"),
         (SESSION_RESTORED, "session_restored", "Session back on"),
+        (SESSION_CHANGED, "session_changed", "Session changed"),
+        (SESSION_ADDED, "session_added", "Extra session"),
     ):
         register_notice(kind, folder=folder, why=why, context=_session_context)
+    register_notice(SCHEDULE_CHANGED, folder="schedule_changed", why="New dates", context=_schedule_context)
 
 
 _register()

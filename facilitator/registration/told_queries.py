@@ -18,12 +18,19 @@ from facilitator.registration.notices import (
     PLACE_GIVEN,
     PLACE_OFFERED,
     PLACE_WAITING,
+    SCHEDULE_CHANGED,
     SESSION_CANCELLED,
     SESSION_MOVED,
     WELCOME_CALL,
 )
 from facilitator.registration.rules import EXPECTED, GONE, IN_GROUP, TO_ANSWER
-from facilitator.schedule.models import ChangeKind, GroupSession, SessionChange, SessionStatus
+from facilitator.schedule.models import (
+    ChangeKind,
+    GroupSession,
+    ScheduleChange,
+    SessionChange,
+    SessionStatus,
+)
 
 DIED, OVER, CHANGED, GONE_FROM_HERE = "died", "over", "changed", "gone"
 _STILL_TRUE = {
@@ -91,7 +98,7 @@ def why_not_send(notice: Message | CallTask, now: datetime) -> str | None:
         return _about_membership(notice, spells)
     if notice.session_id is not None:
         return _about_session(notice, spells, now)
-    return None
+    return _about_schedule(notice, spells) if notice.kind == SCHEDULE_CHANGED else None
 
 
 def _about_membership(notice: Message | CallTask, spells: list[Membership]) -> str | None:
@@ -102,11 +109,23 @@ def _about_membership(notice: Message | CallTask, spells: list[Membership]) -> s
     return None if spell.state in wanted else spell.state.value
 
 
+def _about_schedule(notice: Message | CallTask, spells: list[Membership]) -> str | None:
+    here = [spell for spell in spells if spell.group_id == notice.group_id]
+    if not any(spell.state in EXPECTED for spell in here):
+        return _no_longer_here(here)
+    change = db.session.get(ScheduleChange, notice.subject_id)
+    return CHANGED if change is None or change.undone_at is not None else None
+
+
+def _no_longer_here(spells: list[Membership]) -> str:
+    latest = max(spells, key=lambda spell: spell.state_since, default=None)
+    return latest.state.value if latest else GONE_FROM_HERE
+
+
 def _about_session(notice: Message | CallTask, spells: list[Membership], now: datetime) -> str | None:
     here = [spell for spell in spells if spell.group_id == notice.group_id]
     if not any(spell.state in EXPECTED for spell in here):
-        latest = max(here, key=lambda spell: spell.state_since, default=None)
-        return latest.state.value if latest else GONE_FROM_HERE
+        return _no_longer_here(here)
     session = db.session.get(GroupSession, notice.session_id)
     if session is None:
         return GONE_FROM_HERE

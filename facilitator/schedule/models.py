@@ -33,6 +33,10 @@ class SeriesState(enum.StrEnum):
     UNDONE = "undone"  # its making was taken back before anybody heard of it
 
 
+# What no longer counts as a schedule of the group: another one goes on in its place, or it never came to be.
+GONE_ON = (SeriesState.SUPERSEDED, SeriesState.UNDONE)
+
+
 class SessionKind(enum.StrEnum):
     """The kinds of session that every organisation starts with; `KindOfSession` holds them all."""
 

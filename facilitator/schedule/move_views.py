@@ -3,18 +3,18 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from facilitator.assignments.queries import speakers_at, who_runs
 from facilitator.core.db import db
 from facilitator.core.errors import Refusal
-from facilitator.registration.queries import recipients
 from facilitator.schedule.blueprint import bp
+from facilitator.schedule.change_pages import look, look_first, refused, show, who_is_told
+from facilitator.schedule.change_types import Move, Plan
 from facilitator.schedule.models import GroupSession
-from facilitator.schedule.operations import check_move, move_session
-from facilitator.schedule.queries import get_session, marks_of
-from facilitator.schedule.recurrence import Held
-from facilitator.schedule.rules import is_urgent, why_not_move
+from facilitator.schedule.operations import save
+from facilitator.schedule.queries import get_session
+from facilitator.schedule.rules import why_not_move
+from facilitator.schedule.session_errors import NeedsReason, PlanDiffers
 from facilitator.schedule.session_forms import MoveForm
-from facilitator.schedule.session_words import say_held, say_told
+from facilitator.schedule.session_words import say_when
 from facilitator.web.guard import actor
 from facilitator.web.request import now
 
@@ -42,35 +42,25 @@ def move(session_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _show(session, form), 422
     try:
-        new_start, new_end = form.new_times()
-        when = check_move(session, new_start, new_end, now=now())
-        told = _told(session, when)
-        if "confirmed" not in request.form:
-            return _show_check(session, form, when)
-        move_session(
-            session,
-            new_start=new_start,
-            new_end=new_end,
-            reason=form.chosen_reason,
-            by=actor(),
-            now=now(),
-            expected_version=form.expected_version,
-        )
+        change = Move(session.id, *form.new_times(), form.chosen_reason)
+        if "confirmed" not in request.form or not form.shown.data:
+            return _show_check(session, form, look_first(change, form, session))
+        saved = save(change, by=actor(), now=now(), expected_version=form.expected_version, **form.answers())
+    except (PlanDiffers, NeedsReason) as refusal:
+        db.session.rollback()
+        session = get_session(session_id)
+        form.refuse(refusal)
+        return _show_check(session, form, look(change)), 422
     except Refusal as refusal:
         db.session.rollback()
         session = get_session(session_id)
-        form.version.data = str(session.version)
-        form.refuse(refusal)
+        refused(form, refusal, session)
         return _show(session, form), 422
-    sentence = f"Moved to {say_held(when)}. {told}"
+    after = saved.plan.effect.touched[0].after
+    sentence = f"Moved to {say_when(after.local_start, after.local_end)}. {who_is_told(saved)}"
     db.session.commit()
     flash(sentence, "success")
     return redirect(url_for("schedule.session_page", session_id=session_id), 303)
-
-
-def _told(session: GroupSession, when: Held) -> str:
-    soonest = min(session.starts_at, when.utc_start)
-    return say_told(recipients(session.group_id), urgent=is_urgent(soonest, now()))
 
 
 def _show(session: GroupSession, form: MoveForm) -> str:
@@ -83,16 +73,14 @@ def _show(session: GroupSession, form: MoveForm) -> str:
     )
 
 
-def _show_check(session: GroupSession, form: MoveForm, when: Held) -> str:
-    return render_template(
+def _show_check(session: GroupSession, form: MoveForm, planned: Plan) -> str:
+    one = planned.effect.touched[0]
+    return show(
         "schedule/session_move_check.html",
+        form,
+        planned,
         session=session,
         group_open=True,
-        form=form,
-        when=when,
-        new_when=say_held(when),
-        marks=marks_of(session, when),
-        told=_told(session, when),
-        staff=who_runs([session.id])[session.id],
-        speakers=speakers_at([session.id])[session.id],
+        new_when=say_when(one.after.local_start, one.after.local_end),
+        marks=planned.effect.marks.get(one.after.local_start.date(), ()),
     )

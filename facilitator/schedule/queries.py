@@ -13,14 +13,14 @@ from sqlalchemy.orm import joinedload
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.groups.models import Group
-from facilitator.schedule.models import GroupSession, Series, SessionChange, SessionStatus
+from facilitator.schedule.models import GroupSession, Series, SeriesState, SessionChange, SessionStatus
 from facilitator.schedule.recurrence import Cadence, Held, PreviewRow, Rule, preview
 from facilitator.schedule.rules import FEED_BACK, HORIZON_MONTHS
 
 
 def get_session(session_id: str) -> GroupSession:
     """The session. Raises NotFound."""
-    session = db.session.scalars(_sessions().where(GroupSession.id == session_id)).one_or_none()
+    session = db.session.scalars(_any_sessions().where(GroupSession.id == session_id)).one_or_none()
     if session is None:
         raise NotFound
     return session
@@ -103,8 +103,8 @@ def sessions_in_the_way(
 
 
 def series_of(group_id: str) -> list[Series]:
-    """The group's series, the first made first."""
-    statement = select(Series).where(Series.group_id == group_id)
+    """The group's series, the first made first; those whose making was undone are left out."""
+    statement = select(Series).where(Series.group_id == group_id, Series.state != SeriesState.UNDONE)
     return list(db.session.scalars(statement.order_by(Series.created_at, Series.id)))
 
 
@@ -124,7 +124,7 @@ def changes_of(session_id: str) -> list[SessionChange]:
 
 def count_sessions(group_id: str, *, series_id: str | None = None) -> int:
     """How many sessions the group has in all, or one series of it."""
-    statement = select(func.count()).where(GroupSession.group_id == group_id)
+    statement = select(func.count()).where(GroupSession.group_id == group_id, GroupSession.dropped.is_(False))
     if series_id is not None:
         statement = statement.where(GroupSession.series_id == series_id)
     return db.session.scalar(statement) or 0
@@ -167,4 +167,9 @@ _IN_ORDER = (GroupSession.starts_at, GroupSession.id)
 
 
 def _sessions() -> Select[GroupSession]:
+    """What lists are made of: without what fell away when a schedule was changed."""
+    return _any_sessions().where(GroupSession.dropped.is_(False))
+
+
+def _any_sessions() -> Select[GroupSession]:
     return select(GroupSession).options(joinedload(GroupSession.venue), joinedload(GroupSession.group))

@@ -1,5 +1,7 @@
 """What may not be done to a session or a series, each with the sentence a person reads."""
 
+from typing import Any
+
 from facilitator.schedule.day_words import clock, long_date
 from facilitator.schedule.errors import ScheduleRefused
 from facilitator.schedule.models import GroupSession
@@ -78,8 +80,8 @@ class NothingMoved(ScheduleRefused):
 class StartIsOver(ScheduleRefused):
     """The new time lies behind us."""
 
-    def __init__(self) -> None:
-        super().__init__("That time is already over. Please choose a later one.", field="start_date")
+    def __init__(self, field: str = "start_date") -> None:
+        super().__init__("That time is already over. Please choose a later one.", field=field)
 
 
 class StartTooFar(ScheduleRefused):
@@ -94,3 +96,58 @@ class GroupHasEnded(ScheduleRefused):
 
     def __init__(self) -> None:
         super().__init__("This group has ended, so it gets no new dates.")
+
+
+class NothingChanged(ScheduleRefused):
+    """Everything would be as it is."""
+
+    def __init__(self) -> None:
+        super().__init__("That is how it is now. Please change something, or go back.")
+
+
+class NoneLeftToChange(ScheduleRefused):
+    """This and later: but every one of them stays."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Each of these sessions was changed by hand, has begun or is cancelled, so none would change. "
+            "Please change them one by one."
+        )
+
+
+class NotRunning(ScheduleRefused):
+    """The series was ended, or another one goes on in its place."""
+
+    def __init__(self) -> None:
+        super().__init__("This schedule has ended already. Please change the one that follows it.")
+
+
+class FellAway(ScheduleRefused):
+    """The session went with a change of the schedule."""
+
+    def __init__(self) -> None:
+        super().__init__("This date fell away when the schedule was changed.")
+
+
+class NeedsReason(ScheduleRefused):
+    """Something stands in the way, and nobody said why it may be done all the same."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"{words} If it may be done all the same, please say why.", field="override_reason")
+
+
+class TooLateToUndo(ScheduleRefused):
+    """Somebody has heard, or something else has been changed since."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class PlanDiffers(ScheduleRefused):
+    """What would happen is no longer what was shown; `plan` is what would happen now."""
+
+    def __init__(self, plan: Any) -> None:
+        super().__init__(
+            "Something has changed since this was shown. Please look at it again before you save."
+        )
+        self.plan = plan

@@ -11,14 +11,14 @@ from facilitator.core.db import db
 from facilitator.core.errors import Refusal
 from facilitator.messages.queries import told_counts
 from facilitator.messages.registry import why_words
-from facilitator.registration.queries import expected_people, recipients
-from facilitator.registration.told_queries import told_it_was_off
+from facilitator.registration.queries import expected_people
 from facilitator.schedule.blueprint import bp
-from facilitator.schedule.models import GroupSession
-from facilitator.schedule.operations import cancel_session, restore_session
+from facilitator.schedule.change_pages import look, refused, show, who_is_told
+from facilitator.schedule.change_types import BringBack, Cancel
+from facilitator.schedule.models import GroupSession, ScheduleChange
+from facilitator.schedule.operations import save
 from facilitator.schedule.queries import changes_of, get_session
 from facilitator.schedule.rules import (
-    is_urgent,
     may_change,
     may_take_attendance,
     why_not_cancel,
@@ -26,7 +26,8 @@ from facilitator.schedule.rules import (
     why_not_restore,
 )
 from facilitator.schedule.session_forms import CancelForm, RestoreForm
-from facilitator.schedule.session_words import CHANGES, REASONS, say_notice, say_told, say_when
+from facilitator.schedule.session_words import CHANGES, REASONS, say_change, say_notice, say_when
+from facilitator.schedule.undo_queries import change_to_undo
 from facilitator.web.guard import actor
 from facilitator.web.request import now
 
@@ -53,6 +54,9 @@ def session_page(session_id: str) -> str:
         can_cancel=changing and why_not_cancel(session, now()) is None,
         can_restore=changing and why_not_restore(session, now()) is None,
         can_move=changing and why_not_move(session, now()) is None,
+        undo=_undo(session) if changing else None,
+        say_change=say_change,
+        fell_away=session.dropped,
     )
 
 
@@ -60,7 +64,7 @@ def session_page(session_id: str) -> str:
 def cancel_form(session_id: str) -> str:
     """What cancelling does and to how many people, before it is done."""
     session = get_session(session_id)
-    return _show_cancel(session, CancelForm(data={"version": session.version}))
+    return _show("schedule/session_cancel.html", session, CancelForm(data={"version": session.version}))
 
 
 @bp.post("/desk/sessions/<id:session_id>/cancel")
@@ -69,29 +73,16 @@ def cancel(session_id: str) -> ResponseReturnValue:
     session = get_session(session_id)
     form = CancelForm()
     if not form.validate():
-        return _show_cancel(session, form), 422
-    told = _told_cancelled(session)
-    try:
-        cancel_session(
-            session,
-            reason=form.chosen_reason,
-            by=actor(),
-            now=now(),
-            expected_version=form.expected_version,
-        )
-    except Refusal as refusal:
-        return _show_cancel(_refused(session_id, form, refusal), form), 422
-    sentence = f"Cancelled: {say_when(session.local_start, session.local_end)}. {told}"
-    db.session.commit()
-    flash(sentence, "success")
-    return redirect(url_for("schedule.session_page", session_id=session_id), 303)
+        return _show("schedule/session_cancel.html", session, form), 422
+    change = Cancel(session.id, form.chosen_reason)
+    return _do(session, form, change, "schedule/session_cancel.html", "Cancelled")
 
 
 @bp.get("/desk/sessions/<id:session_id>/restore")
 def restore_form(session_id: str) -> str:
     """What bringing back does, before it is done."""
     session = get_session(session_id)
-    return _show_restore(session, RestoreForm(data={"version": session.version}))
+    return _show("schedule/session_restore.html", session, RestoreForm(data={"version": session.version}))
 
 
 @bp.post("/desk/sessions/<id:session_id>/restore")
@@ -100,58 +91,44 @@ def restore(session_id: str) -> ResponseReturnValue:
     session = get_session(session_id)
     form = RestoreForm()
     if not form.validate():
-        return _show_restore(session, form), 422
-    told = _told_restored(session)
+        return _show("schedule/session_restore.html", session, form), 422
+    return _do(session, form, BringBack(session.id), "schedule/session_restore.html", "On again")
+
+
+def _do(
+    session: GroupSession,
+    form: CancelForm | RestoreForm,
+    change: Cancel | BringBack,
+    template: str,
+    done: str,
+) -> ResponseReturnValue:
+    """Save it, or show the page again with why not."""
+    when = say_when(session.local_start, session.local_end)
     try:
-        restore_session(session, by=actor(), now=now(), expected_version=form.expected_version)
+        saved = save(change, by=actor(), now=now(), expected_version=form.expected_version, **form.answers())
     except Refusal as refusal:
-        return _show_restore(_refused(session_id, form, refusal), form), 422
-    sentence = f"On again: {say_when(session.local_start, session.local_end)}. {told}"
+        db.session.rollback()
+        session = get_session(session.id)
+        refused(form, refusal, session)
+        return _show(template, session, form), 422
+    sentence = f"{done}: {when}. {who_is_told(saved)}"
     db.session.commit()
     flash(sentence, "success")
-    return redirect(url_for("schedule.session_page", session_id=session_id), 303)
+    return redirect(url_for("schedule.session_page", session_id=session.id), 303)
 
 
-def _show_cancel(session: GroupSession, form: CancelForm) -> str:
-    why_not = why_not_cancel(session, now())
-    return _show("schedule/session_cancel.html", session, form, why_not, _told_cancelled(session))
+def _show(template: str, session: GroupSession, form: CancelForm | RestoreForm) -> str:
+    change = Cancel(session.id) if isinstance(form, CancelForm) else BringBack(session.id)
+    planned, why_not = None, None
+    try:
+        planned = look(change)
+    except Refusal as refusal:
+        why_not = refusal
+    return show(template, form, planned, session=session, group_open=_group_is_open(session), why_not=why_not)
 
 
-def _show_restore(session: GroupSession, form: RestoreForm) -> str:
-    why_not = why_not_restore(session, now())
-    return _show("schedule/session_restore.html", session, form, why_not, _told_restored(session))
-
-
-def _show(template: str, session: GroupSession, form: Any, why_not: Refusal | None, told: str) -> str:
-    return render_template(
-        template,
-        session=session,
-        group_open=_group_is_open(session),
-        form=form,
-        why_not=why_not,
-        told=told,
-        staff=who_runs([session.id])[session.id],
-        speakers=speakers_at([session.id])[session.id],
-    )
-
-
-def _refused(session_id: str, form: Any, refusal: Refusal) -> GroupSession:
-    """Nothing was saved: the session as it is stored now, and the form with its version and what was typed."""
-    db.session.rollback()
-    session = get_session(session_id)
-    form.version.data = str(session.version)
-    form.refuse(refusal)
-    return session
-
-
-def _told_cancelled(session: GroupSession) -> str:
-    return say_told(recipients(session.group_id), urgent=is_urgent(session.starts_at, now()))
-
-
-def _told_restored(session: GroupSession) -> str:
-    heard = told_it_was_off(session.id)
-    people = [member for member in recipients(session.group_id) if member.attendee_id in heard]
-    return say_told(people, urgent=is_urgent(session.starts_at, now()), again=True)
+def _undo(session: GroupSession) -> ScheduleChange | None:
+    return change_to_undo(group_id=session.group_id, session_id=session.id, now=now())
 
 
 def _group_is_open(session: GroupSession) -> bool:

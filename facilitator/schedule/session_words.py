@@ -1,12 +1,12 @@
 """What is said on screen about sessions and their changes: reasons, kinds, who will be told. Pure."""
 
-from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from facilitator.schedule.cadence import Cadence
+from facilitator.groups.models import Format
+from facilitator.schedule.cadence import SPEAKER, Cadence
+from facilitator.schedule.change_types import KeptBecause, Recipients
 from facilitator.schedule.day_words import clock, long_date
-from facilitator.schedule.models import ChangeKind, ChangeReason, SessionKind
+from facilitator.schedule.models import ChangeKind, ChangeReason, PlanKind, SessionKind
 from facilitator.schedule.recurrence import Held
 
 REASONS = {
@@ -24,6 +24,23 @@ KINDS = {
     SessionKind.LAUNCH: "First session",
     SessionKind.SOCIAL: "Social",
 }
+FORMATS = {one: one.words for one in Format}
+_DONE = {
+    PlanKind.CANCEL: "Session cancelled",
+    PlanKind.BRING_BACK: "Session brought back",
+    PlanKind.MOVE: "Session moved",
+    PlanKind.ALTER: "Session changed",
+    PlanKind.ALTER_LATER: "This session and those after it changed",
+    PlanKind.ALTER_NEW: "Sessions still to be made changed",
+    PlanKind.ADD: "Session added",
+    PlanKind.CHANGE_RULE: "Pattern of dates changed",
+}
+KEPT = {
+    KeptBecause.BY_HAND: "changed by hand",
+    KeptBecause.ATTENDANCE: "attendance was taken",
+    KeptBecause.BEGUN: "it has begun",
+    KeptBecause.CANCELLED: "it is cancelled",
+}
 NOBODY_TO_TELL = "Nobody is in the group yet, so nobody needs to be told."
 NOBODY_HEARD = "Nobody had heard that it was off, so nobody needs to be told."
 TOLD_AT_ONCE = "It is two days away or less, so all of them are on the call list as well."
@@ -31,6 +48,8 @@ CHANGES = {
     ChangeKind.CANCELLED: "Cancelled",
     ChangeKind.RESTORED: "Brought back",
     ChangeKind.MOVED: "Moved",
+    ChangeKind.CHANGED: "Changed",
+    ChangeKind.ADDED: "Added",
 }
 
 
@@ -45,34 +64,46 @@ def say_held(when: Held) -> str:
     return say_when(when.local_start, when.local_end)
 
 
-def say_cadence(cadence: Cadence | None) -> str:
-    """Which sessions have a speaker, as a sentence; empty without such a cadence."""
+def say_cadence(cadence: Cadence | None, kinds: Mapping[str, str] | None = None) -> str:
+    """Which sessions have a speaker or are of another kind, as a sentence; empty without such a cadence.
+
+    `kinds` has the words of the organisation's own kinds.
+    """
     if cadence is None:
         return ""
-    longer = f", {cadence.extra_minutes} minutes longer" if cadence.extra_minutes else ""
+    what = "with a speaker" if cadence.kind == SPEAKER else (kinds or {}).get(cadence.kind, cadence.kind)
+    extra = cadence.extra_minutes
+    longer = f", {abs(extra)} minutes {'longer' if extra > 0 else 'shorter'}" if extra else ""
     if cadence.every == 1:
         which = "Every session" if cadence.first == 1 else f"Session {cadence.first} and all after it"
-        return f"{which}: with a speaker{longer}."
+        return f"{which}: {what}{longer}."
     then = f"then every {_ordinal(cadence.every)} one"
-    return f"Session {cadence.first}, {then}: with a speaker{longer}."
+    return f"Session {cadence.first}, {then}: {what}{longer}."
 
 
-def say_told(people: Collection[Any], *, urgent: bool, again: bool = False) -> str:
-    """How many will be told and how: `9 people will be told: 6 by e-mail, 3 by phone.`
+def say_recipients(counts: Recipients, *, urgent: bool, again: bool = False) -> str:
+    """How many will be told and how: `9 people will be told: 6 by e-mail, 2 by phone, 1 by post.`
 
-    `people` are memberships. Whoever has no e-mail, or did not choose it, stands on the call list. `again`: only
-    those who heard that the session was off are told that it is on.
+    `again`: only those who heard that the session was off are told that it is on.
     """
-    if not people:
+    if not counts.total:
         return NOBODY_HEARD if again else NOBODY_TO_TELL
-    by_email = sum(1 for one in people if one.attendee.channel == "email" and one.attendee.email)
-    by_phone = len(people) - by_email
-    who = say_count(len(people), "person", "people")
-    if by_email and by_phone:
-        told = f"{who} will be told: {by_email} by e-mail, {by_phone} by phone."
+    ways = [
+        (count, way)
+        for count, way in ((counts.email, "e-mail"), (counts.phone, "phone"), (counts.post, "post"))
+        if count
+    ]
+    who = say_count(counts.total, "person", "people")
+    if len(ways) == 1:
+        told = f"{who} will be told by {ways[0][1]}."
     else:
-        told = f"{who} will be told by {'e-mail' if by_email else 'phone'}."
-    return f"{told} {TOLD_AT_ONCE}" if urgent and by_email else told
+        told = f"{who} will be told: {', '.join(f'{count} by {way}' for count, way in ways)}."
+    return f"{told} {TOLD_AT_ONCE}" if urgent and counts.email else told
+
+
+def say_change(kind: PlanKind) -> str:
+    """What was done, for the line that offers to undo it."""
+    return _DONE[kind]
 
 
 def say_count(count: int, one: str, many: str) -> str:

@@ -117,6 +117,11 @@ schedule.restore_form                 -          -           own          -     
 schedule.restore                      -          -           own          -        -
 schedule.move_form                    -          -           own          -        -
 schedule.move                         -          -           own          -        -
+schedule.alter_form                   -          -           own          -        -
+schedule.alter                        -          -           own          -        -
+schedule.extra_form                   -          -           own          -        -
+schedule.add_extra                    -          -           own          -        -
+schedule.undo_change                  -          -           own          -        -
 
 assignments.team                      -          own         own          all      -
 assignments.session_team              -          own         own          all      -

@@ -88,10 +88,13 @@ def test_frances_and_the_speaker_are_asked_again(december: tuple[Cast, dict[str,
 
 
 def test_everybody_hears_of_a_new_date_and_nobody_of_a_cancellation(
-    december: tuple[Cast, dict[str, str]], work: Callable[[], None], post: Post
+    december: tuple[Cast, dict[str, str]], work: Callable[[], None], post: Post, clock: StandingClock
 ) -> None:
     cast, _ = december
     moves_it(cast)
+    work()
+    assert post.letters("ann@example.org") == [], "there are ten minutes to think again"
+    clock.advance(minutes=10)
     work()
 
     for address in ("ann@example.org", "bea@example.org"):

@@ -13,9 +13,9 @@ from facilitator.messages.registry import find
 from facilitator.messages.render import Renderer
 from facilitator.registration import membership_operations as steps
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState
-from facilitator.registration.notice_operations import tell_cancelled, tell_moved, tell_restored
 from facilitator.registration.told_queries import contact_of, contacts_of, why_not_send
 from facilitator.schedule.models import ChangeKind, GroupSession, SessionChange, SessionStatus
+from tests.registration.telling import tell
 from tests.support.builders import make_attendee, make_membership, make_session, make_venue
 
 pytestmark = pytest.mark.both_databases
@@ -99,7 +99,7 @@ def test_whoever_is_expected_hears_of_a_cancellation_in_their_own_way(
     session: GroupSession, people: dict[str, Membership], carol: Actor, now: datetime
 ) -> None:
     with write_transaction():
-        tell_cancelled(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
+        tell(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
 
     assert _told() == {"Ann": "e-mail", "Doris": "call"}
     message = db.session.query(Message).one()
@@ -114,7 +114,7 @@ def test_with_two_days_to_go_everybody_is_rung_and_first_who_has_no_e_mail(
     late = session.starts_at - timedelta(hours=48)
     with write_transaction():
         people["Ann"].attendee.phone = "07700 900123"
-        tell_cancelled(session, _change(session, ChangeKind.CANCELLED, late), by=carol, now=late)
+        tell(session, _change(session, ChangeKind.CANCELLED, late), by=carol, now=late)
 
     assert _told() == {"Ann": "e-mail and call", "Doris": "call"}
     calls = {call.person_id: call.urgent for call in db.session.query(CallTask)}
@@ -126,9 +126,9 @@ def test_back_on_is_told_only_to_those_who_heard_that_it_was_off(
 ) -> None:
     with write_transaction():
         zoe = make_membership(group, make_attendee(called="Zoe"))
-        tell_cancelled(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
+        tell(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
         db.session.query(Message).filter_by(person_id=zoe.attendee_id).one().state = MessageState.SENT
-        tell_restored(session, _change(session, ChangeKind.RESTORED, now), by=carol, now=now)
+        tell(session, _change(session, ChangeKind.RESTORED, now), by=carol, now=now)
 
     [restored] = db.session.query(Message).filter_by(kind="registration.session_restored")
     assert restored.person_id == zoe.attendee_id
@@ -142,8 +142,8 @@ def test_a_second_move_replaces_the_news_of_the_first(
     session: GroupSession, people: dict[str, Membership], carol: Actor, now: datetime
 ) -> None:
     with write_transaction():
-        tell_moved(session, _move(session, 1, now), by=carol, now=now)
-        tell_moved(session, _move(session, 1, now), by=carol, now=now)
+        tell(session, _move(session, 1, now), by=carol, now=now)
+        tell(session, _move(session, 1, now), by=carol, now=now)
 
     states = sorted(message.state.value for message in db.session.query(Message))
     assert states == ["cancelled", "queued"]
@@ -154,7 +154,7 @@ def test_a_session_moved_forward_is_news_until_the_old_time_is_over(
 ) -> None:
     old_end = session.ends_at
     with write_transaction():
-        tell_moved(session, _move(session, -7, now - timedelta(days=3)), by=carol, now=now)
+        tell(session, _move(session, -7, now - timedelta(days=3)), by=carol, now=now)
 
     message = db.session.query(Message).one()
     assert message.useless_after == old_end
@@ -182,7 +182,7 @@ def test_the_gate_asks_once_more_at_the_moment_of_sending(
     reason: str | None,
 ) -> None:
     with write_transaction():
-        tell_cancelled(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
+        tell(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
         people["Ann"].state = state
 
     assert why_not_send(db.session.query(Message).one(), now) == reason
@@ -192,7 +192,7 @@ def test_news_that_is_no_longer_so_does_not_go_out(
     session: GroupSession, people: dict[str, Membership], carol: Actor, now: datetime
 ) -> None:
     with write_transaction():
-        tell_cancelled(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
+        tell(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
         session.status = SessionStatus.PLANNED
     message = db.session.query(Message).one()
 
@@ -245,20 +245,22 @@ def _check_discreet(*texts: str) -> None:
         assert "!" not in text.replace("<!DOCTYPE", "")
 
 
-@pytest.mark.parametrize("kind", ["cancelled", "moved", "restored"])
+@pytest.mark.parametrize("kind", ["cancelled", "moved", "restored", "changed"])
 def test_news_of_a_session_says_the_day_in_words_and_nothing_that_shows_an_illness(
     session: GroupSession, people: dict[str, Membership], carol: Actor, now: datetime, kind: str
 ) -> None:
     with write_transaction():
         session.venue.address = "Hampton"
         make_session(session.group, session.series, local_start=datetime(2025, 4, 15, 10, 15))
-        if kind == "moved":
-            tell_moved(session, _move(session, 1, now), by=carol, now=now)
+        if kind == "changed":
+            tell(session, _change(session, ChangeKind.CHANGED, now), by=carol, now=now)
+        elif kind == "moved":
+            tell(session, _move(session, 1, now), by=carol, now=now)
         else:
-            tell_cancelled(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
+            tell(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
         if kind == "restored":
             db.session.query(Message).one().state = MessageState.SENT
-            tell_restored(session, _change(session, ChangeKind.RESTORED, now), by=carol, now=now)
+            tell(session, _change(session, ChangeKind.RESTORED, now), by=carol, now=now)
 
     message = db.session.query(Message).filter_by(kind=f"registration.session_{kind}").one()
     subject, plain, rich = _letter(message, now)
@@ -332,7 +334,7 @@ def test_a_pause_stops_what_was_not_sent_yet(
     session: GroupSession, people: dict[str, Membership], carol: Actor, now: datetime
 ) -> None:
     with write_transaction():
-        tell_cancelled(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
+        tell(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
         steps.pause(people["Ann"], by=carol, now=now)
 
     assert db.session.query(Message).one().state is MessageState.CANCELLED

@@ -68,7 +68,11 @@ def make_closure(**overrides: Any) -> Closure:
 
 def make_kind(**overrides: Any) -> KindOfSession:
     number = next(_numbers)
-    values: dict[str, Any] = {"key": f"garden-{number}", "words": f"Garden visit {number}", "position": number}
+    values: dict[str, Any] = {
+        "key": f"garden-{number}",
+        "words": f"Garden visit {number}",
+        "position": number,
+    }
     return _add(KindOfSession(**values | overrides))
 
 

@@ -96,11 +96,18 @@ class Place:
 
 @pytest.fixture
 def place(house: Any) -> Place:
-    """The application with the whole world in it; no context is pushed, so each request has its own."""
-    house.reset()
+    """The application with the whole world in it; no context is pushed, so each request has its own.
+
+    Made once for each house and then put back: making it anew for every test would take most of their time.
+    """
     app: Flask = house.app
     app.extensions["facilitator.clock"] = StandingClock(NOW)
     app.extensions.pop("facilitator.feed_reads", None)
-    with app.app_context():
-        world = build_world()
-    return Place(app, world)
+    kept: tuple[World, Snapshot] | None = getattr(house, "kept_world", None)
+    if kept is None:
+        house.reset()
+        with app.app_context():
+            world = build_world()
+        kept = house.kept_world = (world, Snapshot.take(app))
+    kept[1].put_back(app)
+    return Place(app, kept[0])

@@ -24,7 +24,7 @@ from facilitator.people import forms as people
 from facilitator.registration import forms as registration
 from facilitator.registration.form_stamp import stamp
 from facilitator.schedule import kind_forms, series_forms, session_forms
-from facilitator.web.forms import Form
+from facilitator.web.forms import Form, VersionedForm
 from tests.support.world import NOW, PASSWORD, World
 
 Values = dict[str, Any]
@@ -243,6 +243,7 @@ def _everybody_marked(place: Any) -> None:
     assert place.visitor("coordinator").post(place.address("attendance.mark_everyone")).status_code == 303
 
 
+_REASON_AND_PLAN = frozenset({"override_reason", "shown", "offered", "tell"})
 CASES = (
     Case(
         "accounts.sign_in",
@@ -302,7 +303,7 @@ CASES = (
     Case("portfolio.remove", None),
     Case("closures.create", closure_forms.ClosureForm, lambda world: dict(_CLOSURE)),
     Case("closures.change", closure_forms.ClosureForm, _version(**_CLOSURE)),
-    Case("closures.remove", closure_forms.ClosureForm, _version(**_CLOSURE), apart=frozenset({"label"})),
+    Case("closures.remove", VersionedForm, _version()),
     Case("kinds.create", kind_forms.KindForm, lambda world: dict(_KIND)),
     Case("kinds.change", kind_forms.KindForm, _version(**_KIND)),
     Case("group_types.create", set_up.TypeForm, lambda world: dict(_TYPE)),
@@ -327,15 +328,46 @@ CASES = (
         lambda world: dict(_SERIES),
         apart=frozenset({"dates"}),
     ),
-    Case("schedule.cancel", session_forms.CancelForm, _version(reason="venue")),
-    Case("schedule.restore", session_forms.RestoreForm, _version()),
+    Case("schedule.cancel", session_forms.CancelForm, _version(reason="venue"), apart=_REASON_AND_PLAN),
+    Case("schedule.restore", session_forms.RestoreForm, _version(), apart=_REASON_AND_PLAN),
     Case(
         "schedule.move",
         session_forms.MoveForm,
         _version(
             start_date="2025-03-19", start_time="10:15", end_time="12:15", reason="venue", confirmed="1"
         ),
+        apart=_REASON_AND_PLAN,
+        answers=200,  # what it means is shown first
     ),
+    Case(
+        "schedule.alter",
+        session_forms.AlterForm,
+        _version(
+            scope="one",
+            start_time="10:45",
+            end_time="12:15",
+            format="in_person",
+            venue_id="",
+            kind="standard",
+        ),
+        apart=_REASON_AND_PLAN,
+        answers=200,
+    ),
+    Case(
+        "schedule.add_extra",
+        session_forms.ExtraForm,
+        _version(
+            start_date="2025-03-19",
+            start_time="10:15",
+            end_time="12:15",
+            format="in_person",
+            venue_id="",
+            kind="standard",
+        ),
+        apart=_REASON_AND_PLAN,
+        answers=200,
+    ),
+    Case("schedule.undo_change", None),
     Case(
         "assignments.add_to_team",
         assignments.TeamForm,

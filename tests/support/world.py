@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -25,7 +26,7 @@ from facilitator.groups.models import Group, GroupState
 from facilitator.messages.models import CallTask, Message, MessageState, PersonKind
 from facilitator.organisation.models import WordingKind
 from facilitator.registration.models import Channel, Consent, MembershipState, Via
-from facilitator.schedule.models import AttendanceStatus, SessionStatus
+from facilitator.schedule.models import AttendanceStatus, PlanKind, ScheduleChange, SessionStatus
 from tests.support import builders as make
 
 NOW = datetime(2025, 3, 10, 9, 0, tzinfo=UTC)
@@ -168,6 +169,16 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         state=BookingState.INVITED,
         state_at=make.LONG_AGO,
     )
+    change = ScheduleChange(
+        group_id=group.id,
+        session_id=coming.id,
+        kind=PlanKind.ALTER,
+        at=NOW,
+        by_id="",
+        before={"sessions": {}, "series": {}, "made": [], "made_series": []},
+        due_at=NOW + timedelta(minutes=10),
+    )
+    db.session.add(change)
     people = _people(word, group, shared)
     member = people["member"]
     walk_in = Attendance(
@@ -201,6 +212,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         "assignment_id": assignment.id,
         "stood_down_id": stood_down.id,
         "booking_id": booking.id,
+        "change_id": change.id,
         "membership_id": member.id,
         "waiting_id": people["waiting"].id,
         "attendee_id": member.attendee_id,
@@ -327,6 +339,37 @@ def csrf_token(app: Flask, raw: str = "0123456789abcdef0123456789abcdef01234567"
 
 
 # --- the whole database, remembered and put back ---
+
+
+class Watch:
+    """Tells, for the price of one statement, whether anything was written since it was last asked."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self._postgres = db.engine.dialect.name == "postgresql"
+            self._engine = sa.create_engine(
+                db.engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
+            )
+        self._connection = self._engine.connect()  # of its own: SQLite counts what others wrote
+        self._last = self._mark()
+
+    def stirred(self) -> bool:
+        """Whether a transaction has written meanwhile. May say so once too often, never too seldom."""
+        last, self._last = self._last, self._mark()
+        return last != self._last
+
+    def close(self) -> None:
+        self._connection.close()
+        self._engine.dispose()
+
+    def _mark(self) -> Any:
+        question = (
+            "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+            if self._postgres
+            else "PRAGMA data_version"
+        )
+        return self._connection.exec_driver_sql(question).scalar()
+
 
 NOTED_BY_READING = {"audit_entry": (), "sign_in": ("seen_at",), "feed_token": ("last_read_at", "last_client")}
 

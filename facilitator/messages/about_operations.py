@@ -1,0 +1,128 @@
+"""Notices about one thing, all at once: queueing them for many people, and taking them back before they leave.
+
+The cause writes the audit entry.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import case, or_, select, update
+
+from facilitator.core.db import db
+from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
+from facilitator.messages.ports import address_book
+from facilitator.messages.registry import NoticeRow, find
+
+_LEFT = (MessageState.HANDING, MessageState.SENT, MessageState.MAY_HAVE_ARRIVED)
+_NOT_BEGUN = (CallState.TO_DO, CallState.NOT_NEEDED)
+
+
+def notify_all(
+    kind: str,
+    *,
+    subject_id: str,
+    person_kind: PersonKind,
+    person_ids: Collection[str],
+    now: datetime,
+    group_id: str | None = None,
+    session_id: str | None = None,
+    due_at: datetime | None = None,
+    useless_after: datetime | None = None,
+    urgent: bool = False,
+    ring_urgently: bool = False,
+) -> list[NoticeRow]:
+    """As `queue_operations.notify` for each of these people, in a fixed number of statements.
+
+    `urgent`: whoever gets an e-mail and has a telephone is put on the call list as well, after those who have no
+    e-mail (`ring_urgently`: together with them). Only for a subject that its cause holds
+    locked: two at once would not see each other's rows.
+    """
+    find(kind)
+    contacts = address_book().contacts(person_kind, person_ids)
+    wanted = [person_id for person_id in dict.fromkeys(person_ids) if person_id in contacts]
+    if not wanted:
+        return []
+    written, called = (_told(model, kind, subject_id) for model in (Message, CallTask))
+    about = {
+        "kind": kind,
+        "subject_id": subject_id,
+        "person_kind": person_kind,
+        "group_id": group_id,
+        "session_id": session_id,
+        "created_at": now,
+        "due_at": due_at or now,
+        "useless_after": useless_after,
+    }
+    rows: list[NoticeRow] = []
+    for person_id in wanted:
+        contact = contacts[person_id]
+        if contact.by_email and person_id not in written:
+            rows.append(Message(**about, person_id=person_id, next_try_at=due_at or now))
+        rings = not contact.by_email or (urgent and contact.phone)
+        if rings and person_id not in called:
+            rows.append(
+                CallTask(
+                    **about, person_id=person_id, urgent=urgent and (ring_urgently or not contact.by_email)
+                )
+            )
+    db.session.add_all(rows)
+    db.session.flush()
+    return rows
+
+
+def take_back(subject_ids: Collection[str], *, now: datetime) -> bool:
+    """Stop what has not left about these things; False where the first has left already, or somebody was rung.
+
+    Then the caller's transaction is to be rolled back.
+    """
+    db.session.flush()
+    waiting = (MessageState.QUEUED, MessageState.CLAIMED)
+    messages = update(Message).where(Message.subject_id.in_(subject_ids), Message.state.in_(waiting))
+    calls = update(CallTask).where(
+        CallTask.subject_id.in_(subject_ids), CallTask.state == CallState.TO_DO, CallTask.tries == 0
+    )
+    for statement in (
+        messages.values(state=MessageState.CANCELLED, lease_until=None),
+        calls.values(state=CallState.NOT_NEEDED, ended_at=now),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session="fetch"))
+    return not has_left(subject_ids)
+
+
+def has_left(subject_ids: Collection[str]) -> bool:
+    """Whether anybody has heard, or may have heard, about these things."""
+    letter = select(Message.id).where(Message.subject_id.in_(subject_ids), Message.state.in_(_LEFT))
+    call = select(CallTask.id).where(
+        CallTask.subject_id.in_(subject_ids),
+        or_(CallTask.state.not_in(_NOT_BEGUN), CallTask.tries > 0),
+    )
+    return any(db.session.scalar(statement.limit(1)) is not None for statement in (letter, call))
+
+
+def send_after_all(subject_ids: Collection[str], *, stopped_at: datetime, now: datetime) -> None:
+    """Queue again what was stopped about these things at that instant, or had not left by then; at `now` or when due.
+
+    What is no longer so is held back by the gate when its turn comes.
+    """
+    messages = update(Message).where(
+        Message.subject_id.in_(subject_ids),
+        Message.state == MessageState.CANCELLED,
+        Message.handed_at.is_(None),
+    )
+    calls = update(CallTask).where(
+        CallTask.subject_id.in_(subject_ids),
+        CallTask.state == CallState.NOT_NEEDED,
+        CallTask.ended_at == stopped_at,
+    )
+    for statement in (
+        messages.values(
+            state=MessageState.QUEUED, next_try_at=case((Message.due_at > now, Message.due_at), else_=now)
+        ),
+        calls.values(state=CallState.TO_DO, ended_at=None),
+    ):
+        db.session.execute(statement.execution_options(synchronize_session="fetch"))
+
+
+def _told(model: type[Message] | type[CallTask], kind: str, subject_id: str) -> set[str]:
+    statement = select(model.person_id).where(model.kind == kind, model.subject_id == subject_id)
+    return set(db.session.scalars(statement))

@@ -1,0 +1,58 @@
+"""What the pages of a change share: looking at the plan, showing it with its ticks, and saying what was done."""
+
+from typing import Any
+
+from flask import render_template
+
+from facilitator.core.errors import Refusal, StaleRow
+from facilitator.schedule.change_operations import Saved
+from facilitator.schedule.change_queries import plan
+from facilitator.schedule.change_types import Change, Level, Plan
+from facilitator.schedule.models import GroupSession
+from facilitator.schedule.session_forms import PlanForm
+from facilitator.schedule.session_words import FORMATS, say_when
+from facilitator.web.guard import actor
+from facilitator.web.request import now
+
+NOBODY_IS_TOLD = "Nobody is told."
+
+
+def look(change: Change) -> Plan:
+    """What would follow, for this person now. Raises the refusals of the change."""
+    return plan(change, by=actor(), now=now())
+
+
+def look_first(change: Change, form: PlanForm, session: GroupSession) -> Plan:
+    """The same for a form that was filled in; raises StaleRow if the session is another by now."""
+    if form.expected_version != session.version:
+        raise StaleRow
+    return look(change)
+
+
+def show(template: str, form: PlanForm, planned: Plan | None, **context: Any) -> str:
+    """The page with the plan on it; without a plan, why there is none is the caller's to say."""
+    if planned is not None:
+        form.ask(planned)
+    return render_template(template, form=form, plan=planned, Level=Level, **context)
+
+
+def refused(form: PlanForm, refusal: Refusal, session: GroupSession) -> None:
+    """Put a refusal on the form; who was overtaken sees beside what they typed how the session stands now."""
+    form.refuse(refusal)
+    if isinstance(refusal, StaleRow):
+        form.changed_meanwhile = [
+            ("When", say_when(session.local_start, session.local_end)),
+            ("Where", session.venue.name if session.venue else FORMATS[session.format]),
+            ("How people meet", FORMATS[session.format]),
+        ]
+    form.version.data = str(session.version)
+
+
+def who_is_told(saved: Saved) -> str:
+    """Who will be told of what was saved, in a sentence."""
+    left_out = saved.change.left_out.split()
+    told = [one.words for one in saved.plan.notices if one.key not in left_out]
+    if saved.plan.notices and not told:
+        return NOBODY_IS_TOLD
+    silent = [one.words for one in saved.plan.others if one.kind.value == "notice"]
+    return " ".join([*silent, *told])

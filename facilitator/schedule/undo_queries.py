@@ -1,0 +1,77 @@
+"""Whether a change can still be taken back, and which ones a page may offer to take back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound
+from facilitator.messages.about_operations import has_left
+from facilitator.schedule.change_memory import ids_of, stands_as_left
+from facilitator.schedule.change_rules import UNDO_WITHIN
+from facilitator.schedule.models import (
+    AttendanceStatus,
+    GroupSession,
+    ScheduleChange,
+    Series,
+    SessionChange,
+)
+
+HEARD = "Somebody has already been told, so this can no longer be undone. Please change it again instead."
+ALREADY = "This has been undone already."
+CHANGED_SINCE = "Something else has been changed since, so this can no longer be undone."
+BEGUN = "A session of it has begun, so this can no longer be undone."
+TOO_LONG = "This was more than a day ago, so it can no longer be undone. Please change it again instead."
+
+
+def why_not_undo(
+    change: ScheduleChange, sessions: Sequence[GroupSession], series: Mapping[str, Series], now: datetime
+) -> str | None:
+    """The sentence that stands against it as far as the schedule's own rows go, or None."""
+    if change.undone_at is not None:
+        return ALREADY
+    if now - change.at > UNDO_WITHIN:
+        return TOO_LONG
+    before = change.before
+    if any(not stands_as_left(one, before) for one in sessions):
+        return CHANGED_SINCE
+    if any(row.version != before["series"][row_id]["version"] for row_id, row in series.items()):
+        return CHANGED_SINCE
+    begun = [one for one in sessions if one.starts_at <= now]
+    if begun or any(one.attendance_status is not AttendanceStatus.NOT_STARTED for one in sessions):
+        return BEGUN
+    return None
+
+
+def get_change(change_id: str, *, group_id: str) -> ScheduleChange:
+    """The change, if it is of this group. Raises NotFound."""
+    change = db.session.get(ScheduleChange, change_id)
+    if change is None or change.group_id != group_id:
+        raise NotFound
+    return change
+
+
+def change_to_undo(*, group_id: str, session_id: str | None = None, now: datetime) -> ScheduleChange | None:
+    """The latest change of the group, or of one session, if it can still be taken back."""
+    statement = select(ScheduleChange).where(
+        ScheduleChange.group_id == group_id, ScheduleChange.at > now - UNDO_WITHIN, ScheduleChange.at <= now
+    )
+    newest = statement.order_by(ScheduleChange.at.desc(), ScheduleChange.id).limit(20)
+    for change in db.session.scalars(newest):
+        if session_id is None or session_id in ids_of(change.before):
+            return change if can_undo(change, now) else None
+    return None
+
+
+def can_undo(change: ScheduleChange, now: datetime) -> bool:
+    """Whether it can still be taken back; the operation asks again under its lock."""
+    found = db.session.scalars(select(GroupSession).where(GroupSession.id.in_(ids_of(change.before))))
+    series = {
+        row.id: row
+        for row in db.session.scalars(select(Series).where(Series.id.in_(change.before["series"])))
+    }
+    if why_not_undo(change, list(found), series, now) is not None:
+        return False
+    notes = select(SessionChange.id).where(SessionChange.schedule_change_id == change.id)
+    return not has_left([change.id, *db.session.scalars(notes)])

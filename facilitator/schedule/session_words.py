@@ -1,5 +1,6 @@
 """What is said on screen about sessions and their changes: reasons, kinds, who will be told. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from facilitator.groups.models import Format

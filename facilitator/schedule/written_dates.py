@@ -12,23 +12,24 @@ from facilitator.schedule.errors import InvalidRule
 
 _WEEKDAYS = {name[:3].lower(): number for number, name in enumerate(DAYS)}
 _MONTHS = {name[:3].lower(): number for number, name in enumerate(MONTHS, start=1)}
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
 )
 _YEAR = r"(?:\d{4}(?!\d)|['’]\d{2}(?!\d))"
 _NTH = r"(?:st|nd|rd|th)?"
-_NO_TIME = r"(?!\d|\s?(?:[ap]\.?m|[:.]\d|-|to\b|noon))"
+_NO_TIME = r"(?!\d|\s?(?:[ap]\.?m|[:.]\d|(?:-|to|till|until) ?\d|noon))"
+_US_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}}{_NO_TIME})"
 _BETWEEN_DAYS = r"(?: ?, ?and | and | ?& ?| ?, ?)"
 DATE = re.compile(
     r"(?:(?P<weekday>mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?"
     r"|sun(?:day)?)\.?,?\s+(?:the\s+)?)?"
     r"(?:(?P<iso_year>\d{4})(?P<iso_mark>[-/.])(?P<iso_month>\d{1,2})(?P=iso_mark)(?P<iso_day>\d{1,2})"
     r"|(?P<day>\d{1,2})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})"
-    rf"|(?P<dash_day>\d{{1,2}})(?P<dash>[-/])(?P<dash_month>{_MONTH})(?P=dash)(?P<dash_year>\d{{4}}|\d{{2}})"
+    rf"|(?P<dash_day>\d{{1,2}})(?P<dash>[-/])(?P<dash_month>{MONTH})(?P=dash)(?P<dash_year>\d{{4}}|\d{{2}})"
     rf"|(?P<word_days>\d{{1,2}}{_NTH}(?:{_BETWEEN_DAYS}\d{{1,2}}{_NTH}){{0,12}})\.?[\s-]*(?:of\s+)?"
-    rf"(?P<word_month>{_MONTH})(?:,?[\s-]*(?P<word_year>{_YEAR}))?"
-    rf"|(?P<us_month>{_MONTH})\s*(?P<us_days>\d{{1,2}}{_NTH}(?:{_BETWEEN_DAYS}\d{{1,2}}{_NTH}{_NO_TIME}){{0,12}})"
+    rf"(?P<word_month>{MONTH})(?:,?[\s-]*(?P<word_year>{_YEAR}))?"
+    rf"|(?P<us_month>{MONTH})\s*(?P<us_days>{_US_DAY}(?:{_BETWEEN_DAYS}{_US_DAY}){{0,12}})"
     rf"(?!\d|[:.]\d)(?:,?\s*(?P<us_year>{_YEAR}))?)(?!\d)",
     re.IGNORECASE,
 )

@@ -6,14 +6,14 @@ from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.core import Field
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from facilitator.groups.models import Audience, Format, GroupType, Intake, Leadership, MembershipModel, Venue
 from facilitator.groups.rules import LIMITS
 from facilitator.organisation.holidays import NATIONS
 from facilitator.organisation.models import Nation
 from facilitator.web.choices import choices
-from facilitator.web.forms import Email, Form, LongText, Number, Telephone, Text, VersionedForm
+from facilitator.web.forms import DIALLED, Email, Form, LongText, Number, Telephone, Text, VersionedForm
 
 AS_TYPE = "As the group type says"
 DISCREET = "Shown where a stranger may look: in subject lines, calendars and addresses. It names no illness."
@@ -58,7 +58,7 @@ class _GroupFields(Form):
         max_length=2000,
         description="The link, or the number and code. Only people in the group see it.",
     )
-    contact_phone = Telephone("Telephone for this group", max_length=40)
+    contact_phone = Telephone("Telephone for this group", [Optional(), DIALLED], max_length=40)
     contact_email = Email("E-mail address for this group", max_length=254)
 
     def offer_venues(self, venues: Iterable[Venue]) -> None:

@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired
 from facilitator.organisation.holidays import NATIONS
 from facilitator.organisation.operations import NEEDED
 from facilitator.web.choices import choices
-from facilitator.web.forms import Email, Form, LongText, Telephone, Text, VersionedForm
+from facilitator.web.forms import DIALLED, Email, Form, LongText, Telephone, Text, VersionedForm
 
 ZONES = {
     "Europe/London": "United Kingdom",
@@ -41,7 +41,7 @@ class SettingsForm(VersionedForm):
     timezone = SelectField("Time", description="New groups start with this.")
     contact_phone = Telephone(
         "Telephone",
-        [DataRequired(NEEDED["contact_phone"])],
+        [DataRequired(NEEDED["contact_phone"]), DIALLED],
         max_length=40,
         description="Shown on every public page and in every message.",
     )

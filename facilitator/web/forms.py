@@ -7,6 +7,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, IntegerField, StringField, TelField, TextAreaField
 from wtforms.fields.core import Field
+from wtforms.validators import Regexp
 
 from facilitator.core.errors import Refusal
 from facilitator.core.text import clean, tidy
@@ -85,6 +86,9 @@ class Email(_Cleaned, EmailField):
 
 class Telephone(_Cleaned, TelField):
     """A telephone number, kept as typed: nobody is refused for an odd number."""
+
+
+DIALLED = Regexp(r"(?:\D*\d){3}", message="Enter a telephone number, like 01632 960100.")
 
 
 class Number(IntegerField):

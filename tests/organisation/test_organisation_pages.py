@@ -55,6 +55,7 @@ def test_settings_are_shown_and_saved(manager: PageClient) -> None:
         ({"brand_colour": "#ffd84a"}, "Choose a darker colour"),
         ({"brand_colour": "plum"}, "Enter a colour as #"),
         ({"contact_email": "office"}, "Enter an e-mail address in the correct format"),
+        ({"contact_phone": "the office"}, "Enter a telephone number, like 01632 960100."),
         ({"timezone": "Mars/North"}, "Please choose one of these."),
     ],
 )

@@ -118,6 +118,7 @@ def _show(group: Group, form: JoinForm) -> str:
     form.standing.choices = standing_choices(own_words=True)
     wording = find_wording(WordingKind.CONSENT)
     seats = seats_of([group.id])[group.id]
+    on_a_break = group.state is GroupState.PAUSED  # its dates stand, but nobody should travel for them
     return render_template(
         "registration/public/join.html",
         group=group,
@@ -125,7 +126,7 @@ def _show(group: Group, form: JoinForm) -> str:
         joinable=takes_form(group) and wording is not None,
         drop_in=group.takes_joiners and not takes_form(group),
         full=bool(seats.waiting or not seats.free),
-        dates=coming_sessions(group.id, now=now(), limit=DATES_SHOWN),
+        dates=[] if on_a_break else coming_sessions(group.id, now=now(), limit=DATES_SHOWN),
         wording=wording,
     )
 

@@ -84,6 +84,7 @@ def test_pausing_asks_why(office: PageClient, carol: User) -> None:
         make_membership(group)
     page = office.get(f"/desk/groups/{group.id}/state/pause")
     assert "One person has a place: please tell each of them." in page.text
+    assert "cancel those that will not take place, and everybody is told" in page.text
     refused = page.submit({"reason": " "})
     assert refused.status == 422
     assert refused.text.count("Enter why the group pauses") == 2

@@ -6,7 +6,7 @@ import pytest
 
 from facilitator.core.db import db, write_transaction
 from facilitator.core.tokens import hash_token, link_token
-from facilitator.groups.models import Group
+from facilitator.groups.models import Group, GroupState
 from facilitator.registration.models import Attendee, Membership, MembershipState
 from facilitator.schedule.models import SessionStatus
 from tests.support.builders import make_attendee, make_group, make_membership, make_session
@@ -45,6 +45,16 @@ def test_it_shows_the_next_dates_what_is_kept_and_the_number_to_ring(
     assert "Tuesday 15 April 2025, 10:15 to 12:15 Not taking place." in page.text
     assert "Dial 01632 960555" in page.text
     assert "Breast" not in page.html
+
+
+def test_it_asks_to_ring_before_coming_while_the_group_is_on_a_break(
+    pages: PageClient, joy: Attendee, group: Group
+) -> None:
+    assert "Please ring us before you come" not in pages.get(_link(joy)).text
+    with write_transaction():
+        group.state = GroupState.PAUSED
+
+    assert "Taking a break just now. Please ring us before you come." in pages.get(_link(joy)).text
 
 
 def test_the_address_goes_into_no_cache_and_to_no_other_site(pages: PageClient, joy: Attendee) -> None:

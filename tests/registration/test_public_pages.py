@@ -269,6 +269,27 @@ def test_an_address_given_out_stays_good_and_says_kindly_that_nobody_can_join(
     assert db.session.query(Attendee).count() == 0
 
 
+def test_the_dates_of_a_group_on_a_break_call_nobody_out(
+    pages: PageClient, leaflet: Page, group: Group
+) -> None:
+    assert "Tuesday 18 March 2025" in leaflet.text
+    with write_transaction():
+        group.state = GroupState.PAUSED
+
+    page = pages.get(f"/join/{group.slug}")
+
+    assert "Tuesday 18 March 2025" not in page.text
+    assert "Ring us and we will tell you." in page.text
+
+
+def test_a_course_is_not_something_to_come_to_when_one_can(pages: PageClient, group: Group) -> None:
+    assert "you come when you can" in pages.get(f"/join/{group.slug}").text
+    with write_transaction():
+        group.membership_model = MembershipModel.CLOSED
+
+    assert "you come when you can" not in pages.get(f"/join/{group.slug}").text
+
+
 def test_nobody_joins_a_drop_in_group(pages: PageClient, group: Group) -> None:
     with write_transaction():
         group.membership_model = MembershipModel.DROP_IN

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from facilitator.core.db import db
@@ -27,6 +27,23 @@ def rooms_taken(
         venues, first - _AROUND, last + _AROUND, set(leave_out) | {one.id for one in sessions}
     )
     return [in_the_room(one, others) for one in sessions]
+
+
+def meeting_or_in_room(group_id: str, sessions: Sequence[GroupSession]) -> list[GroupSession]:
+    """Sessions near these in time that are of the group or need one of their venues. One statement, or none."""
+    if not sessions:
+        return []
+    first = min(one.room_starts_at for one in sessions) - _AROUND
+    last = max(one.room_ends_at for one in sessions) + _AROUND
+    venues = {one.venue_id for one in sessions if one.venue_id is not None}
+    statement = select(GroupSession).where(
+        or_(GroupSession.group_id == group_id, GroupSession.venue_id.in_(venues)),
+        GroupSession.status.in_(_ON),
+        GroupSession.dropped.is_(False),
+        GroupSession.starts_at < last,
+        GroupSession.ends_at > first,
+    )
+    return list(db.session.scalars(statement.order_by(GroupSession.starts_at, GroupSession.id)))
 
 
 def _in_venues(

@@ -5,6 +5,7 @@ from facilitator.schedule.change_undo_operations import undo
 from facilitator.schedule.fit_queries import check_move
 from facilitator.schedule.kind_operations import add_usual_kinds
 from facilitator.schedule.outcome_operations import mark_held, mark_not_held, set_attendance_status
+from facilitator.schedule.policy_operations import choose_for_slot
 from facilitator.schedule.series_operations import create_series, extend_horizons, extend_series
 from facilitator.schedule.session_operations import (
     cancel_session,
@@ -17,6 +18,7 @@ __all__ = [
     "add_usual_kinds",
     "cancel_session",
     "check_move",
+    "choose_for_slot",
     "create_series",
     "extend_horizons",
     "extend_series",

@@ -1,14 +1,28 @@
 """Reads of what was decided about days off, and of what still waits. One statement each unless said otherwise."""
 
 from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from facilitator.core.db import db
+from facilitator.core.errors import NotFound, Refusal
 from facilitator.groups.models import Group
 from facilitator.organisation.closure_queries import days_off
 from facilitator.organisation.closure_rules import DayOff
-from facilitator.schedule.models import GroupSession, HolidayChoice, Series, SessionStatus, SlotChoice
+from facilitator.schedule.change_types import Cancel, Move
+from facilitator.schedule.models import (
+    ChangeReason,
+    GroupSession,
+    HolidayChoice,
+    Series,
+    SessionStatus,
+    SlotChoice,
+)
+from facilitator.schedule.pattern import LAST_YEAR
+from facilitator.schedule.policy_rules import Holding, NoRoomThere, instead, why_not_there
+from facilitator.schedule.series_rules import pattern_of
+from facilitator.schedule.slots import Slot
 
 
 def choices_of(series_id: str) -> dict[int, SlotChoice]:
@@ -60,6 +74,54 @@ def find_session_of_slot(series_id: str, slot: int) -> GroupSession | None:
     ).one_or_none()
 
 
-def group_of(series: Series) -> Group:
-    """The group of the series."""
-    return db.session.get_one(Group, series.group_id)
+def holding_of_slot(series: Series, slot: int) -> Holding:
+    """A place of the rule as it stands: its day, the day off it is, what was decided. Raises NotFound.
+
+    Two statements.
+    """
+    pattern = pattern_of(series)
+    end = date(LAST_YEAR, 12, 1) if pattern.rule.never_ends else None
+    found = pattern.places(limit=1, horizon=end, after=slot - 1) if slot >= 1 else []
+    if not found and slot >= 1:
+        found = _made_up(series, slot)
+    if not found:
+        raise NotFound
+    group = db.session.get_one(Group, series.group_id)
+    day = found[0].local_start.date()
+    off = days_off(group.nation.value, (day.year,)).get(day)
+    return Holding(found[0], day, off)
+
+
+def day_chosen(holding: Holding, choice: HolidayChoice, weekday: int | None, series: Series) -> date | None:
+    """The day on which the place is held after such a choice, or None: left out. Raises NoRoomThere."""
+    if choice is HolidayChoice.SKIP:
+        return None
+    day = holding.slot.local_start.date()
+    if choice is HolidayChoice.KEEP:
+        return day
+    other = instead(day, choice, weekday if weekday is not None else series.holiday_weekday)
+    group = db.session.get_one(Group, series.group_id)
+    closed = days_off(group.nation.value, (other.year,)) if other else {}
+    why = why_not_there(day, other, closed, ())
+    if why is not None:
+        raise NoRoomThere(other or day, why, field="choice")
+    return other
+
+
+def change_of_choice(session: GroupSession, choice: HolidayChoice, day: date | None) -> Cancel | Move | None:
+    """What such a choice does to the session that was made for the place; None where it stays as it is."""
+    if day is None:
+        return None if session.status is SessionStatus.CANCELLED else Cancel(session.id, ChangeReason.HOLIDAY)
+    if day == session.local_start.date():
+        return None
+    start = datetime.combine(day, session.local_start.time())
+    return Move(session.id, start, reason=ChangeReason.HOLIDAY)
+
+
+def _made_up(series: Series, slot: int) -> list[Slot]:
+    """A place at the end of a course, made up for one that was skipped."""
+    skipped = [one for one in choices_of(series.id).values() if one.choice is HolidayChoice.SKIP]
+    try:
+        return pattern_of(series).places(limit=1, horizon=None, after=slot - 1, extra=len(skipped))
+    except Refusal:
+        return []

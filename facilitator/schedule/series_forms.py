@@ -1,54 +1,66 @@
 """The form that says when a group meets, and the plan that it makes."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from wtforms import RadioField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from facilitator.core.errors import Refusal
-from facilitator.groups.models import GroupType
+from facilitator.groups.models import Format, GroupType, Venue
+from facilitator.schedule.cadence import SPEAKER
 from facilitator.schedule.date_fields import Day, TimeOfDay
 from facilitator.schedule.date_list import parse_dates
 from facilitator.schedule.day_words import DAYS, MONTHS, ORDINALS
 from facilitator.schedule.errors import InvalidRule
+from facilitator.schedule.form_parts import read_breaks, read_month_days
+from facilitator.schedule.hire_rules import Hire, Place
+from facilitator.schedule.models import HolidayChoice, HolidayPolicy, KindOfSession
+from facilitator.schedule.policy_rules import Policy
 from facilitator.schedule.recurrence import Cadence, Freq, Rule
+from facilitator.schedule.series_rules import SeriesPlan
 from facilitator.web.choices import choices
-from facilitator.web.forms import Form, LongText, Number
+from facilitator.web.forms import Form, LongText, Number, Text
+
+__all__ = ["SeriesForm", "SeriesPlan", "from_type"]
 
 NEVER, UNTIL, COUNT = "never", "until", "count"
+ADD, LOSE = "add", "lose"
+WORKING = "working"
+PLACES = ("place_1", "place_2", "place_3", "place_4")
+CHOICE = "choice-"  # and the day of the rule: what somebody chooses for one day off
 _WEEKDAYS = [(str(number), name) for number, name in enumerate(DAYS)]
 _MONTHS = [(str(number), name) for number, name in enumerate(MONTHS, start=1)]
-_ORDINALS = [(str(number), word.capitalize()) for number, word in ORDINALS.items()]
+_ORDINALS = [
+    *((str(number), word.capitalize()) for number, word in ORDINALS.items()),
+    (WORKING, "Last working day"),
+]
+POLICIES = {
+    HolidayPolicy.ASK: "Ask me each time",
+    HolidayPolicy.SKIP: "Leave it out",
+    HolidayPolicy.WEEK_LATER: "Meet a week later",
+    HolidayPolicy.WEEK_EARLIER: "Meet a week earlier",
+    HolidayPolicy.OTHER_DAY: "Meet on another day of that week",
+}
 # Where the engine's refusals land on this form.
-_PLACES = {"duration": "end_time", "cadence": "speaker_every", "extra_minutes": "speaker_extra_minutes"}
-
-
-@dataclass(frozen=True)
-class SeriesPlan:
-    """What the form says, ready for `create_series` and `preview_series`."""
-
-    rule: Rule
-    start_date: date
-    start_time: time
-    minutes: int
-    cadence: Cadence | None
-
-    def arguments(self) -> dict[str, Any]:
-        """As keyword arguments."""
-        return {
-            "rule": self.rule,
-            "start_date": self.start_date,
-            "start_time": self.start_time,
-            "minutes": self.minutes,
-            "cadence": self.cadence,
-        }
+_FIELDS = {
+    "duration": "end_time",
+    "cadence": "speaker_every",
+    "extra_minutes": "speaker_extra_minutes",
+    "arrive_minutes": "arrive_from",
+}
 
 
 class SeriesForm(Form):
-    """A pattern, its first date and times, its end, and which sessions have a speaker."""
+    """A pattern, its first date and times, its end, what it leaves out, where it is held, and other kinds."""
 
+    sentence = Text(
+        "Write it as you would say it",
+        max_length=500,
+        description="Like “third Tuesday of every month 10.15am to 12.15pm, not in August”. It fills in the form.",
+    )
+    reading = RadioField("Which do you mean?", choices=[], validate_choice=False)
     freq = RadioField(
         "How does the group meet?",
         choices=choices(
@@ -65,6 +77,11 @@ class SeriesForm(Form):
     weeks = Number("Every how many weeks?", default=1, description="1 is every week, 2 every other week.")
     months = Number("Every how many months?", default=1, description="1 is every month.")
     ordinals = SelectMultipleField("Which in the month?", choices=choices(_ORDINALS))
+    month_days = Text(
+        "Or on which dates of the month?",
+        max_length=60,
+        description="Like 1, 15 or last, instead of a day of the week. A month without a 31st is left out.",
+    )
     dates = LongText(
         "The dates",
         max_length=5000,
@@ -80,6 +97,10 @@ class SeriesForm(Form):
         "Starts at", validators=[InputRequired("Please give the time it starts, like 10:15.")]
     )
     end_time = TimeOfDay("Ends at", validators=[InputRequired("Please give the time it ends, like 12:15.")])
+    arrive_from = TimeOfDay(
+        "People may come from",
+        description="Like 18:30 for a start at 19:00. Leave empty for the start itself.",
+    )
     ends = RadioField(
         "For how long?",
         choices=choices(
@@ -93,11 +114,51 @@ class SeriesForm(Form):
     months_off = SelectMultipleField(
         "Months left out", choices=choices(_MONTHS), description="Every year. Not needed for a list of dates."
     )
+    not_between = LongText(
+        "Times left out",
+        max_length=2000,
+        description="Such as school holidays, one on each line: 26 May 2025 to 30 May 2025.",
+    )
+    make_up = RadioField(
+        "If one of a set number of sessions is left out",
+        choices=choices([(ADD, "Add one at the end"), (LOSE, "It is lost")]),
+        default=ADD,
+        validate_choice=False,
+    )
+    holiday_policy = RadioField(
+        "If a date is a bank holiday, or you are closed",
+        choices=choices(POLICIES.items()),
+        default=HolidayPolicy.ASK.value,
+    )
+    holiday_weekday = SelectField(
+        "Which day?", choices=choices([("", "Choose a day"), *_WEEKDAYS]), default=""
+    )
+    cadence_kind = SelectField("Kind of session", default=SPEAKER, validate_choice=False)
     speaker_every = Number(
-        "Every how many sessions?", description="3 is every third session. Leave empty for no speakers."
+        "Every how many sessions?", description="3 is every third session. Leave empty for none."
     )
     speaker_first = Number("The first such session", description="3 is the third session of all.")
-    speaker_extra_minutes = Number("Minutes longer")
+    speaker_extra_minutes = Number(
+        "Minutes longer", description="Leave empty for as long as this kind usually is."
+    )
+    place_1 = SelectField("First place", default="")
+    place_2 = SelectField("Second place", default="")
+    place_3 = SelectField("Third place", default="")
+    place_4 = SelectField("Fourth place", default="")
+    minutes_before = Number("Room is hired before, in minutes", description="To set up.")
+    minutes_after = Number("Room is hired after, in minutes", description="To clear up.")
+
+    usual_extra: Mapping[str, int] = {}
+
+    def offer(self, kinds: Collection[KindOfSession], venues: Iterable[Venue]) -> None:
+        """Give the fields their choices: kinds of session and places."""
+        self.usual_extra = {str(kind.key): kind.extra_minutes for kind in kinds}
+        others = [(str(kind.key), kind.words) for kind in kinds if kind.key != "standard"]
+        self.cadence_kind.choices = choices(others)
+        for name in PLACES:
+            self[name].choices = choices(
+                [("", "As the group meets" if name == "place_1" else "None"), *_places(venues)]
+            )
 
     def plan(self) -> SeriesPlan:
         """The plan this form describes. Raises a Refusal at the field that needs a look."""
@@ -110,28 +171,38 @@ class SeriesForm(Form):
             start_time=cast(time, self.start_time.data),
             minutes=self._minutes(),
             cadence=self._cadence(),
+            hire=self._hire(),
+            policy=self._policy(),
         )
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal at the field of this form that it is about."""
-        place = _PLACES.get(refusal.field or "", refusal.field)
+        place = _FIELDS.get(refusal.field or "", refusal.field)
         if place == "interval":
             place = "weeks" if self.freq.data == "weekly" else "months"
         super().refuse(Refusal(refusal.sentence, place))
 
     def _rule(self) -> Rule:
+        breaks = read_breaks(self.not_between.data or "")
         if self.freq.data == "dates":
             return Rule("dates", dates=parse_dates(self.dates.data or ""))
         monthly = self.freq.data == "monthly"
         interval = self.months.data if monthly else self.weeks.data
+        ordinals = self.ordinals.data or () if monthly else ()
+        month_days = read_month_days(self.month_days.data or "") if monthly else ()
+        last_working_day = WORKING in ordinals
         return Rule(
             cast(Freq, self.freq.data),
             interval=1 if interval is None else interval,
-            weekdays=_numbers(self.weekdays),
-            ordinals=_numbers(self.ordinals) if monthly else (),
-            months_off=_numbers(self.months_off),
+            weekdays=() if last_working_day or month_days else _numbers(self.weekdays.data),
+            ordinals=_numbers(one for one in ordinals if one != WORKING),
+            month_days=month_days,
+            last_working_day=last_working_day,
+            months_off=_numbers(self.months_off.data),
             count=self._needed(self.count, COUNT, "Please give the number of sessions."),
             until=self._needed(self.until, UNTIL, "Please give the last possible day."),
+            not_between=breaks,
+            make_up=self.make_up.data != LOSE,
         )
 
     def _needed(self, field: Any, choice: str, sentence: str) -> Any:
@@ -143,21 +214,42 @@ class SeriesForm(Form):
         return field.data
 
     def _minutes(self) -> int:
-        day = date(2000, 1, 1)
-        start = datetime.combine(day, cast(time, self.start_time.data))
-        end = datetime.combine(day, cast(time, self.end_time.data))
-        if end <= start:
+        minutes = _between(cast(time, self.start_time.data), cast(time, self.end_time.data))
+        if minutes <= 0:
             raise InvalidRule("The end must be later in the day than the start.", field="end_time")
-        return int((end - start).total_seconds() // 60)
+        return minutes
 
     def _cadence(self) -> Cadence | None:
         if self.speaker_every.data is None:
             return None
-        first = self.speaker_first.data
+        first, extra = self.speaker_first.data, self.speaker_extra_minutes.data
+        kind = self.cadence_kind.data or SPEAKER
         return Cadence(
             every=self.speaker_every.data,
             first=self.speaker_every.data if first is None else first,
-            extra_minutes=self.speaker_extra_minutes.data or 0,
+            extra_minutes=self.usual_extra.get(kind, 0) if extra is None else extra,
+            kind=kind,
+        )
+
+    def _hire(self) -> Hire:
+        arrive = 0
+        if self.arrive_from.data is not None:
+            arrive = _between(self.arrive_from.data, cast(time, self.start_time.data))
+            if arrive < 0:
+                raise InvalidRule("People cannot come later than it starts.", field="arrive_from")
+        return Hire(
+            places=tuple(_place(self[name].data) for name in PLACES if self[name].data),
+            arrive_minutes=arrive,
+            minutes_before=self.minutes_before.data or 0,
+            minutes_after=self.minutes_after.data or 0,
+        )
+
+    def _policy(self) -> Policy:
+        weekday = self.holiday_weekday.data
+        return Policy(
+            HolidayPolicy(self.holiday_policy.data or HolidayPolicy.ASK),
+            int(weekday) if weekday else None,
+            make_up=self.make_up.data != LOSE,
         )
 
 
@@ -168,9 +260,41 @@ def from_type(kind: GroupType | None) -> dict[str, Any]:
     return {
         "speaker_every": kind.speaker_every,
         "speaker_first": kind.speaker_first,
-        "speaker_extra_minutes": kind.speaker_extra_minutes or None,
+        "speaker_extra_minutes": kind.speaker_extra_minutes if kind.speaker_every else None,
     }
 
 
-def _numbers(field: SelectMultipleField) -> tuple[int, ...]:
-    return tuple(int(value) for value in field.data or ())
+def read_choices(sent: Iterable[tuple[str, str]]) -> dict[date, HolidayChoice]:
+    """What was chosen for single days off, by the day of the rule; what cannot be meant is left aside."""
+    found: dict[date, HolidayChoice] = {}
+    for name, value in sent:
+        if name.startswith(CHOICE) and value in set(HolidayChoice):
+            try:
+                found[date.fromisoformat(name.removeprefix(CHOICE))] = HolidayChoice(value)
+            except ValueError:
+                continue
+    return found
+
+
+def _places(venues: Iterable[Venue]) -> list[tuple[str, str]]:
+    rooms = [(venue.id, venue.name) for venue in venues]
+    return [
+        *((f"{Format.IN_PERSON}:{key}", name) for key, name in rooms),
+        (f"{Format.ONLINE}:", Format.ONLINE.words),
+        (f"{Format.TELEPHONE}:", Format.TELEPHONE.words),
+        *((f"{Format.HYBRID}:{key}", f"{name}, and online") for key, name in rooms),
+    ]
+
+
+def _place(value: str) -> Place:
+    format_, _, venue_id = value.partition(":")
+    return Place(Format(format_), venue_id or None)
+
+
+def _between(start: time, end: time) -> int:
+    day = date(2000, 1, 1)
+    return int((datetime.combine(day, end) - datetime.combine(day, start)).total_seconds() // 60)
+
+
+def _numbers(values: Iterable[str] | None) -> tuple[int, ...]:
+    return tuple(int(value) for value in values or ())

@@ -5,14 +5,14 @@ The first three are `change_operations.save` for those who have nobody to show a
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import case, select, update
 
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.groups.models import Group
 from facilitator.schedule.change_operations import save
 from facilitator.schedule.change_types import BringBack, Cancel, Move
-from facilitator.schedule.models import ChangeReason, GroupSession, SessionChange
+from facilitator.schedule.models import ChangeReason, GroupSession, Series, SessionChange
 
 
 def cancel_session(
@@ -88,12 +88,15 @@ def touch_group_sessions(group: Group, *, now: datetime) -> None:
     Called by what follows from a change of the group, which writes the audit.
     """
     db.session.flush()
+    series = db.session.scalars(select(Series).where(Series.group_id == group.id))
+    # Where places take turns the group's own place is none of them.
+    own_places = GroupSession.series_id.in_([one.id for one in series if one.cycle])
     db.session.execute(
         update(GroupSession)
         .where(GroupSession.group_id == group.id, GroupSession.starts_at > now)
         .values(
-            venue_id=group.venue_id,
-            format=group.format,
+            venue_id=case((own_places, GroupSession.venue_id), else_=group.venue_id),
+            format=case((own_places, GroupSession.format), else_=group.format),
             sequence=GroupSession.sequence + 1,
             version=GroupSession.version + 1,
             changed_at=now,

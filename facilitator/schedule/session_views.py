@@ -17,6 +17,7 @@ from facilitator.schedule.change_pages import look, refused, show, who_is_told
 from facilitator.schedule.change_types import BringBack, Cancel
 from facilitator.schedule.models import GroupSession, ScheduleChange
 from facilitator.schedule.operations import save
+from facilitator.schedule.policy_queries import sessions_waiting
 from facilitator.schedule.queries import changes_of, get_session
 from facilitator.schedule.rules import (
     may_change,
@@ -54,6 +55,7 @@ def session_page(session_id: str) -> str:
         can_cancel=changing and why_not_cancel(session, now()) is None,
         can_restore=changing and why_not_restore(session, now()) is None,
         can_move=changing and why_not_move(session, now()) is None,
+        day_off=sessions_waiting(session.group, [session]).get(session.id) if session.starts_at > now() else None,
         undo=_undo(session) if changing else None,
         say_change=say_change,
         fell_away=session.dropped,

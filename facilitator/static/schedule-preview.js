@@ -1,7 +1,8 @@
 // Shows the dates while the form is being filled in. Without this, the button "Show dates" does the same.
 const WAIT = 500;
 const form = document.getElementById("dates-form");
-const address = form && form.querySelector("button[formaction]").getAttribute("formaction");
+const address = form && form.querySelector("button[data-preview]").getAttribute("formaction");
+const preview = document.getElementById("preview");
 const filled = (...names) => names.every((name) => form.elements[name].value.trim());
 let timer;
 let running;
@@ -21,15 +22,21 @@ async function show() {
     if (answer.status !== 200 || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const dates = page.getElementById("preview");
-    if (dates) document.getElementById("preview").replaceChildren(...dates.childNodes);
+    if (!dates) return;
+    const focused = document.activeElement && document.activeElement.id;
+    preview.replaceChildren(...dates.childNodes);
+    // What is chosen for one date redraws the list: the focus stays where it was.
+    if (focused && preview.contains(document.getElementById(focused))) document.getElementById(focused).focus();
   } catch (error) {
     // Offline, or overtaken by the next change: the dates shown stay.
   }
 }
 
 if (form && address) {
-  form.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(show, WAIT);
-  });
+  };
+  form.addEventListener("input", soon);
+  preview.addEventListener("input", soon);
 }

@@ -109,9 +109,12 @@ TABLE: dict[str, Access] = {
     # schedule
     "schedule.group_sessions": _group(_GROUP_STAFF),
     "schedule.dates_form": _group(_DESK),
-    # It saves nothing, so it takes no write lock.
+    # These save nothing, so they take no write lock.
+    "schedule.understand_dates": Access(_DESK, "group", late_write=True),
     "schedule.preview_dates": Access(_DESK, "group", late_write=True),
     "schedule.make_dates": _group(_DESK),
+    "schedule.slot_form": Access(_DESK, "series"),
+    "schedule.choose": Access(_DESK, "series"),
     "schedule.session_page": _session(_GROUP_STAFF),
     "schedule.cancel_form": _session(_DESK),
     "schedule.cancel": _session(_DESK),

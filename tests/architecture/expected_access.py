@@ -108,8 +108,11 @@ schedule.year_planner                 -          -           yes          yes   
 schedule.venue_bookings               -          -           yes          yes      -
 schedule.group_sessions               -          own         own          all      -
 schedule.dates_form                   -          -           own          -        -
+schedule.understand_dates             -          -           own          -        -
 schedule.preview_dates                -          -           own          -        -
 schedule.make_dates                   -          -           own          -        -
+schedule.slot_form                    -          -           own          -        -
+schedule.choose                       -          -           own          -        -
 schedule.session_page                 -          own         own          all      -
 schedule.cancel_form                  -          -           own          -        -
 schedule.cancel                       -          -           own          -        -

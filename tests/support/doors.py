@@ -26,6 +26,8 @@ CONSTANTS: dict[str, dict[str, str]] = {
     "organisation.wording_save": {"kind": "consent"},
     "group_states.state_form": {"action": "pause"},
     "group_states.change_state": {"action": "pause"},
+    "schedule.slot_form": {"slot": "3"},
+    "schedule.choose": {"slot": "3"},
     "registration.thank_you": {"outcome": "received"},
     "registration.take_step": {"step": "offer"},
     "feeds.no_calendar": {"anything": "something"},

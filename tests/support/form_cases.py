@@ -23,7 +23,7 @@ from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
 from facilitator.registration import forms as registration
 from facilitator.registration.form_stamp import stamp
-from facilitator.schedule import kind_forms, series_forms, session_forms
+from facilitator.schedule import kind_forms, policy_forms, series_forms, session_forms
 from facilitator.web.forms import Form, VersionedForm
 from tests.support.world import NOW, PASSWORD, World
 
@@ -194,6 +194,7 @@ _CLOSURE = {
     "last_day": "2025-08-29",
     "nations": "scotland",
 }
+_SAID = frozenset({"sentence", "dates", "month_days", "not_between"})
 _KIND = {"words": "Choir visit", "extra_minutes": "30", "position": "9", "active": "y"}
 _SETTINGS = {
     "version": "1",
@@ -316,18 +317,26 @@ CASES = (
         lambda world: {"number": world.shared["agreement_number"], "text": "Kindness first."},
     ),
     Case(
+        "schedule.understand_dates",
+        series_forms.SeriesForm,
+        lambda world: dict(_SERIES),
+        apart=_SAID,
+        answers=200,
+    ),
+    Case(
         "schedule.preview_dates",
         series_forms.SeriesForm,
         lambda world: dict(_SERIES),
-        apart=frozenset({"dates"}),
+        apart=_SAID,
         answers=200,
     ),
     Case(
         "schedule.make_dates",
         series_forms.SeriesForm,
         lambda world: dict(_SERIES),
-        apart=frozenset({"dates"}),
+        apart=_SAID,
     ),
+    Case("schedule.choose", policy_forms.ChooseForm, _plain(choice="keep", weekday="")),
     Case("schedule.cancel", session_forms.CancelForm, _version(reason="venue"), apart=_REASON_AND_PLAN),
     Case("schedule.restore", session_forms.RestoreForm, _version(), apart=_REASON_AND_PLAN),
     Case(

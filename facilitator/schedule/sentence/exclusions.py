@@ -11,7 +11,7 @@ _BUT = (
     r"omitting|leaving out|skipping|skip|missing|without|not held|not|no|never|closed|break)\b\.?:?"
 )
 _IN = r"(?:(?:in|during|on|for|at|any|the|months? of|sessions?|meetings?|dates?|group|groups|held|bank)\b ?){1,5}"
-_AND = r"(?:,? ?(?:and|or|nor|&)|[,;/])(?: (?:on|in|from|not|nor)\b){0,2}"
+_AND = r"(?:,? ?(?:and|or|nor|&)|[,;/](?! ?(?:from|between)\b))(?: (?:on|in|not|nor)\b){0,2}"
 _HOLIDAYS = r"(?:(?:public |bank )(?:hols?\b\.?|holidays?\b))(?: mondays?\b)?"
 _CLAUSE_END = (
     r"[,;()]|\d{1,2}(?:[:.]\d\d)? ?(?:-|to|[ap]\.?m)|\b(?:every|each|for|until|from|starting|noon|midday)\b"
@@ -47,9 +47,10 @@ def take_exclusion(scan: Scan, found: Found) -> bool:
     but = scan.take(_BUT)
     if but is None:
         return False
-    if _take_one(scan, found) or (scan.take(_IN) and _take_one(scan, found)):
-        while _take_next(scan, found):
-            pass
+    kind = _take_one(scan, found) or (scan.take(_IN) and _take_one(scan, found))
+    if kind:
+        while kind:
+            kind = _take_next(scan, found, kind)
         return True
     scan.back_to(before)
     end = compiled(_CLAUSE_END).search(scan.text, but.end())
@@ -57,30 +58,35 @@ def take_exclusion(scan: Scan, found: Found) -> bool:
     return True
 
 
-def _take_one(scan: Scan, found: Found) -> bool:
+def _take_one(scan: Scan, found: Found) -> str:
+    """One thing left out; the kind of it, or an empty text."""
     if scan.take(_HOLIDAYS):
         found.skip_holidays = True
-        return True
+        return "holidays"
     if period := _period(scan):
         found.breaks.append(period)
-        return True
+        return "days"
     if days := take_days(scan):
         found.breaks.extend(Period(day, day) for day in days)
-        return True
+        return "days"
     months = scan.take(rf"({MONTHS_LIST})(?! ?\d{{4}})(?: (?:meetings?|sessions?)\b)?")
     if months is None:
-        return False
+        return ""
     found.months_off.extend(months_in(months[1]))
-    return True
+    return "months"
 
 
-def _take_next(scan: Scan, found: Found) -> bool:
-    """One more of a list: `August or 29 May`."""
-    before = scan.at
-    if scan.take(_AND) and _take_one(scan, found):
-        return True
+def _take_next(scan: Scan, found: Found, kind: str) -> str:
+    """One more of a list: `August or 29 May`; after a comma only one of the same kind."""
+    before, breaks, months = scan.at, len(found.breaks), len(found.months_off)
+    joined = scan.take(_AND)
+    if joined:
+        following = _take_one(scan, found)
+        if following and (following == kind or joined[0].strip(" ,;/")):
+            return following
+        del found.breaks[breaks:], found.months_off[months:]
     scan.back_to(before)
-    return False
+    return ""
 
 
 def _period(scan: Scan) -> Period | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from facilitator.core.errors import Refusal
-from facilitator.schedule.day_words import clock, long_date
+from facilitator.schedule.day_words import clock, long_date, number
 from facilitator.schedule.recurrence import Rule, first_fit
 from facilitator.schedule.sentence.clocks import settle
 from facilitator.schedule.sentence.days import (
@@ -124,7 +124,9 @@ def understand(sentence: str, *, today: date | None = None) -> Understood:
         start_date=start_date,
         arrive_from=arrive,
         skip_holidays=found.skip_holidays,
-        understood=tuple(_said(readings, start_time, minutes, start_date, arrive) + found.notes + scan.slips),
+        understood=tuple(
+            _said(readings, start_time, minutes, start_date, arrive) + _noted(found) + scan.slips
+        ),
         not_understood=tuple(dict.fromkeys(scan.not_understood() + found.left_over)),
         questions=tuple(_questions(found, readings, start_time, minutes)),
     )
@@ -189,13 +191,18 @@ def _said(
     return said
 
 
+def _noted(found: Found) -> list[str]:
+    holidays = ["Bank holidays are to be left out."] if found.skip_holidays else []
+    return [*holidays, *found.notes]
+
+
 def _questions(
     found: Found, readings: tuple[Reading, ...], start_time: time | None, minutes: int | None
 ) -> list[str]:
     questions = list(dict.fromkeys(found.problems))
     if len(readings) > 1:
         what = f"\u201c{found.asked}\u201d" if found.asked else "This"
-        questions.append(f"{what} can be read in {len(readings)} ways. Please say which you mean.")
+        questions.append(f"{what} can be read in {number(len(readings))} ways. Please say which you mean.")
     if start_time is None:
         questions.append(NO_START)
     if minutes is None:

@@ -179,7 +179,7 @@ def takes_attendance(session: GroupSession, now: datetime) -> bool:
 def waits_for(state: MembershipState) -> str:
     """What somebody who asked to come is waiting for."""
     return {
-        MembershipState.ENQUIRY: "Nobody has been in touch yet",
+        MembershipState.ENQUIRY: "Not answered yet",
         MembershipState.CONTACTED: "Contacted, no decision yet",
         MembershipState.CALL_BOOKED: "A call is agreed",
     }[state]

@@ -202,7 +202,7 @@ def _when_schedule_changed(change: ScheduleChange, *, effect: Effect, by: Actor,
     if effect.removed:
         assignments.release_all(*effect.removed, now=now, change_id=change.id)
     if effect.series is not None and effect.new_series is not None:
-        assignments.hand_over_team(effect.series.id, effect.new_series.id)
+        assignments.hand_over_team(effect.series.id, effect.new_series.id, effect.made, now=now)
 
 
 def _when_undone(change: ScheduleChange, *, made: list[str], by: Actor, now: datetime) -> None:

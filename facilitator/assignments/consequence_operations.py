@@ -23,6 +23,7 @@ from facilitator.assignments.team_queries import series_team
 from facilitator.core.actor import Actor
 from facilitator.core.timezones import to_utc
 from facilitator.messages.about_operations import notify_all
+from facilitator.messages.hearers import Hearer
 from facilitator.messages.models import PersonKind
 from facilitator.messages.queue_operations import cancel_unsent
 from facilitator.people.models import Facilitator, Speaker
@@ -100,21 +101,17 @@ class Staffing:
             over = max(session.ends_at, to_utc(note.old_start, session.timezone) + length)
         else:
             kind, subject, session_id, over = STAFF_SCHEDULE, done.change.id, None, max(effect.starts)
-        for person_kind in (PersonKind.FACILITATOR, PersonKind.SPEAKER):
-            prefix = f"{person_kind.value}:"
-            notify_all(
-                kind,
-                subject_id=subject,
-                person_kind=person_kind,
-                person_ids=[one.removeprefix(prefix) for one in consequence.people if one.startswith(prefix)],
-                group_id=effect.group.id,
-                session_id=session_id,
-                now=now,
-                due_at=done.change.due_at,
-                useless_after=over,
-                urgent=done.change.due_at == now,
-                ring_urgently=True,
-            )
+        notify_all(
+            kind,
+            consequence.people,
+            subject_id=subject,
+            group_id=effect.group.id,
+            session_id=session_id,
+            now=now,
+            due_at=done.change.due_at,
+            useless_after=over,
+            urgent=done.change.due_at == now,
+        )
 
 
 def _down(effect: Effect) -> _Down:
@@ -160,7 +157,7 @@ def _told(effect: Effect, down: _Down, by: Actor) -> list[Consequence]:
                 Level.INFO,
                 f"{joined([one.name for _, one in heard])} {_WORDS[effect.kind]}.",
                 Recipients(email=by_email, phone=len(heard) - by_email),
-                tuple(f"{kind.value}:{one.id}" for kind, one in heard),
+                tuple(Hearer(kind, one.id, bool(one.email), bool(one.phone)) for kind, one in heard),
             )
         )
     if effect.kind is PlanKind.BRING_BACK:

@@ -3,7 +3,7 @@
 The sessions are locked by their cause, or new and seen by nobody else yet. Each is a fixed number of statements.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
@@ -32,26 +32,7 @@ def copy_defaults(sessions: Sequence[GroupSession], *, now: datetime) -> None:
     Nobody is there to be warned, so where somebody is needed elsewhere the assignment waits as "to confirm".
     """
     teams = _lock_teams({session.series_id for session in sessions})
-    known = _known(sessions)
-    people = {default.facilitator_id for team in teams.values() for default in team}
-    found = clashes_at(people, sessions)
-    db.session.add_all(
-        Assignment(
-            session_id=session.id,
-            facilitator_id=default.facilitator_id,
-            role=default.role,
-            state=(
-                AssignmentState.TO_CONFIRM
-                if (default.facilitator_id, session.id) in found
-                else AssignmentState.CONFIRMED
-            ),
-            state_at=now,
-        )
-        for session in sessions
-        for default in teams.get(session.series_id, [])
-        if (session.id, default.facilitator_id) not in known
-    )
-    db.session.flush()
+    _put_down(sessions, teams, _known(sessions), now)
 
 
 def ask_again(*sessions: GroupSession, now: datetime, change_id: str | None = None) -> None:
@@ -79,14 +60,17 @@ def take_back(session: GroupSession, *, now: datetime, change_id: str | None = N
     _set_bookings([session], let_go, _B.TO_CONFIRM, now, change_id)
 
 
-def hand_over_team(old_series_id: str, new_series_id: str) -> None:
-    """Who normally runs a series runs the one that goes on in its place."""
-    statement = select(SeriesFacilitator).where(SeriesFacilitator.series_id == old_series_id)
-    db.session.add_all(
+def hand_over_team(
+    old_series_id: str, new_series_id: str, sessions: Sequence[GroupSession], *, now: datetime
+) -> None:
+    """Who normally runs a series runs the one that goes on in its place, and is put down for its new sessions."""
+    team = _lock_teams([old_series_id]).get(old_series_id, [])
+    handed = [
         SeriesFacilitator(series_id=new_series_id, facilitator_id=one.facilitator_id, role=one.role)
-        for one in db.session.scalars(statement).all()
-    )
-    db.session.flush()
+        for one in team
+    ]
+    db.session.add_all(handed)
+    _put_down(sessions, {new_series_id: handed}, set(), now)
 
 
 def undo_change(change_id: str, *, at: datetime, made: Collection[str], now: datetime) -> None:
@@ -107,6 +91,33 @@ def undo_change(change_id: str, *, at: datetime, made: Collection[str], now: dat
                 .values(**values, version=model.version + 1)
                 .execution_options(synchronize_session="fetch")
             )
+
+
+def _put_down(
+    sessions: Sequence[GroupSession],
+    teams: Mapping[str, Sequence[SeriesFacilitator]],
+    known: Collection[tuple[str, str]],
+    now: datetime,
+) -> None:
+    people = {default.facilitator_id for team in teams.values() for default in team}
+    found = clashes_at(people, sessions)
+    db.session.add_all(
+        Assignment(
+            session_id=session.id,
+            facilitator_id=default.facilitator_id,
+            role=default.role,
+            state=(
+                AssignmentState.TO_CONFIRM
+                if (default.facilitator_id, session.id) in found
+                else AssignmentState.CONFIRMED
+            ),
+            state_at=now,
+        )
+        for session in sessions
+        for default in teams.get(session.series_id, [])
+        if (session.id, default.facilitator_id) not in known
+    )
+    db.session.flush()
 
 
 def _set_assignments(

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import case, or_, select, update
 
 from facilitator.core.db import db
+from facilitator.messages.hearers import Hearer
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
-from facilitator.messages.ports import address_book
 from facilitator.messages.registry import NoticeRow, find
 
 _LEFT = (MessageState.HANDING, MessageState.SENT, MessageState.MAY_HAVE_ARRIVED)
@@ -19,34 +19,25 @@ _NOT_BEGUN = (CallState.TO_DO, CallState.NOT_NEEDED)
 
 def notify_all(
     kind: str,
+    hearers: Collection[Hearer],
     *,
     subject_id: str,
-    person_kind: PersonKind,
-    person_ids: Collection[str],
     now: datetime,
     group_id: str | None = None,
     session_id: str | None = None,
     due_at: datetime | None = None,
     useless_after: datetime | None = None,
     urgent: bool = False,
-    ring_urgently: bool = False,
 ) -> list[NoticeRow]:
-    """As `queue_operations.notify` for each of these people, in a fixed number of statements.
+    """As `queue_operations.notify` for each of these people, about something new; sent with the next flush.
 
-    `urgent`: whoever gets an e-mail and has a telephone is put on the call list as well, after those who have no
-    e-mail (`ring_urgently`: together with them). Only for a subject that its cause holds
-    locked: two at once would not see each other's rows.
+    `urgent`: whoever gets an e-mail and has a telephone is put on the call list as well; attendees after those who
+    have no e-mail. Nobody is asked again how they are reached: that is done at hand-over. Raises UnknownNotice.
     """
     find(kind)
-    contacts = address_book().contacts(person_kind, person_ids)
-    wanted = [person_id for person_id in dict.fromkeys(person_ids) if person_id in contacts]
-    if not wanted:
-        return []
-    written, called = (_told(model, kind, subject_id) for model in (Message, CallTask))
     about = {
         "kind": kind,
         "subject_id": subject_id,
-        "person_kind": person_kind,
         "group_id": group_id,
         "session_id": session_id,
         "created_at": now,
@@ -54,19 +45,14 @@ def notify_all(
         "useless_after": useless_after,
     }
     rows: list[NoticeRow] = []
-    for person_id in wanted:
-        contact = contacts[person_id]
-        if contact.by_email and person_id not in written:
-            rows.append(Message(**about, person_id=person_id, next_try_at=due_at or now))
-        rings = not contact.by_email or (urgent and contact.phone)
-        if rings and person_id not in called:
-            rows.append(
-                CallTask(
-                    **about, person_id=person_id, urgent=urgent and (ring_urgently or not contact.by_email)
-                )
-            )
+    for one in hearers:
+        whom = {"person_kind": one.person_kind, "person_id": one.person_id}
+        if one.by_email:
+            rows.append(Message(**about, **whom, next_try_at=due_at or now))
+        if not one.by_email or (urgent and one.has_phone):
+            first = not one.by_email or one.person_kind is not PersonKind.ATTENDEE
+            rows.append(CallTask(**about, **whom, urgent=urgent and first))
     db.session.add_all(rows)
-    db.session.flush()
     return rows
 
 
@@ -121,8 +107,3 @@ def send_after_all(subject_ids: Collection[str], *, stopped_at: datetime, now: d
         calls.values(state=CallState.TO_DO, ended_at=None),
     ):
         db.session.execute(statement.execution_options(synchronize_session="fetch"))
-
-
-def _told(model: type[Message] | type[CallTask], kind: str, subject_id: str) -> set[str]:
-    statement = select(model.person_id).where(model.kind == kind, model.subject_id == subject_id)
-    return set(db.session.scalars(statement))

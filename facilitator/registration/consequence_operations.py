@@ -6,6 +6,7 @@ from datetime import datetime
 from facilitator.core.actor import Actor
 from facilitator.core.timezones import to_utc
 from facilitator.messages.about_operations import notify_all
+from facilitator.messages.hearers import Hearer
 from facilitator.messages.models import PersonKind
 from facilitator.messages.queue_operations import cancel_unsent
 from facilitator.registration.models import Channel, Membership
@@ -66,7 +67,7 @@ class Members:
                 Level.INFO,
                 say_recipients(counts, urgent=urgent, again=again),
                 counts,
-                tuple(one.attendee_id for one in people),
+                tuple(_hearer(one) for one in people),
             )
         ]
 
@@ -89,9 +90,8 @@ class Members:
             kind, subject, session_id, over = SCHEDULE_CHANGED, done.change.id, "", max(effect.starts)
         notify_all(
             kind,
+            consequence.people,
             subject_id=subject,
-            person_kind=PersonKind.ATTENDEE,
-            person_ids=consequence.people,
             group_id=effect.group.id,
             session_id=session_id or None,
             now=now,
@@ -127,3 +127,7 @@ def _way(one: Membership) -> str:
     if one.attendee.channel is Channel.EMAIL and one.attendee.email:
         return "email"
     return "post" if one.attendee.channel is Channel.POST else "phone"
+
+
+def _hearer(one: Membership) -> Hearer:
+    return Hearer(PersonKind.ATTENDEE, one.attendee_id, _way(one) == "email", bool(one.attendee.phone))

@@ -13,9 +13,8 @@ from facilitator.audit.operations import record
 from facilitator.core.actor import Actor
 from facilitator.core.db import Identified, db, lock_row
 from facilitator.core.errors import StaleRow
-from facilitator.groups.models import Group
 from facilitator.schedule.change_memory import remember
-from facilitator.schedule.change_queries import group_of, plan
+from facilitator.schedule.change_queries import lock_group, plan
 from facilitator.schedule.change_rules import messages_due
 from facilitator.schedule.change_types import AddExtra, Change, ChangeRule, Done, Effect, Plan, Touched
 from facilitator.schedule.models import (
@@ -94,7 +93,7 @@ def save(
     session; raises StaleRow. `leave_out`: keys of notices nobody gets. Raises NeedsReason where something stands in
     the way without an `override_reason`, and what `change_queries.plan` raises.
     """
-    lock_row(Group, group_of(change))
+    lock_group(change)
     _check_version(change, expected_version)
     planned = plan(change, by=by, now=now, lock=True)
     if shown is not None and shown != planned.shown:
@@ -230,6 +229,5 @@ def _signal(effect: Effect, row: ScheduleChange, notes: dict[str, Any], by: Acto
         _SIGNALS[one.kind].send(one.session, change=notes[one.session.id], by=by, now=now)
         return
     schedule_changed.send(row, effect=effect, by=by, now=now)
-    series = effect.new_series or effect.series
-    if effect.made and series is not None:
-        sessions_added.send(series, sessions=list(effect.made), by=by, now=now)
+    if effect.made and effect.series is not None and effect.new_series is None:
+        sessions_added.send(effect.series, sessions=list(effect.made), by=by, now=now)

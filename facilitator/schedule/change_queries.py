@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from facilitator.core.actor import Actor
 from facilitator.core.db import db, get_row, lock_row
+from facilitator.core.errors import NotFound
 from facilitator.groups.models import Group, GroupState
 from facilitator.schedule import change_rules as rules
 from facilitator.schedule.change_types import (
@@ -60,11 +61,17 @@ def plan(change: Change, *, by: Actor, now: datetime, lock: bool = False) -> Pla
     return Plan(effect, tuple(found))
 
 
-def group_of(change: Change) -> str:
-    """The group whose schedule it is. Raises NotFound."""
+def lock_group(change: Change) -> None:
+    """Lock the group whose schedule it is: two changes of one schedule never meet. Raises NotFound."""
+    statement = select(Group)
     if isinstance(change, AddExtra | ChangeRule):
-        return get_row(Series, change.series_id).group_id
-    return get_row(GroupSession, change.session_id).group_id
+        statement = statement.join(Series, Series.group_id == Group.id).where(Series.id == change.series_id)
+    else:
+        statement = statement.join(GroupSession, GroupSession.group_id == Group.id)
+        statement = statement.where(GroupSession.id == change.session_id)
+    locked = statement.with_for_update(of=Group).execution_options(populate_existing=True)
+    if db.session.scalars(locked).one_or_none() is None:
+        raise NotFound
 
 
 def _cancel(change: Cancel, now: datetime, lock: bool) -> Effect:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from facilitator.groups.models import Format, Group
+from facilitator.messages.hearers import Hearer
 from facilitator.schedule.cadence import Cadence
 from facilitator.schedule.models import (
     ChangeKind,
@@ -198,14 +199,14 @@ class Recipients:
 
 @dataclass(frozen=True)
 class Consequence:
-    """One thing that follows from a change, in words. `people` are identifiers for whoever carries it out."""
+    """One thing that follows from a change, in words. `people`: for whoever carries it out."""
 
     key: str
     kind: ConsequenceKind
     level: Level
     words: str
     recipients: Recipients = Recipients()
-    people: tuple[str, ...] = ()
+    people: tuple[Hearer, ...] = ()
 
     @property
     def can_be_left_out(self) -> bool:

@@ -248,8 +248,10 @@ class GroupSession(HiredRoom, Identified, Versioned, Base):
 
     @property
     def moved(self) -> bool:
-        """Whether it is not at its original time."""
-        return self.local_start != self.original_start
+        """Whether it is not at its original time. Where the whole schedule takes another hour, it has not moved."""
+        if self.local_start.date() != self.original_start.date():
+            return True
+        return self.pinned and self.local_start != self.original_start
 
     @property
     def minutes(self) -> int:

@@ -55,7 +55,9 @@ def session_page(session_id: str) -> str:
         can_cancel=changing and why_not_cancel(session, now()) is None,
         can_restore=changing and why_not_restore(session, now()) is None,
         can_move=changing and why_not_move(session, now()) is None,
-        day_off=sessions_waiting(session.group, [session]).get(session.id) if session.starts_at > now() else None,
+        day_off=sessions_waiting(session.group, [session]).get(session.id)
+        if session.starts_at > now()
+        else None,
         undo=_undo(session) if changing else None,
         say_change=say_change,
         fell_away=session.dropped,

@@ -3,7 +3,8 @@ told) is no reaction but a consequence: see `ports`.
 
 `session_cancelled`, `session_restored`, `session_moved`, `session_changed`: sender is the session; `change` (its
 SessionChange), `by`, `now`.
-`schedule_changed`: many sessions at once; sender is the ScheduleChange; `effect`, `by`, `now`.
+`schedule_changed`: many sessions at once, those of a series that goes on in another's place too; sender is the
+ScheduleChange; `effect`, `by`, `now`.
 `sessions_added`: sender is the series; `sessions`, `by`, `now`.
 `change_undone`: sender is the ScheduleChange; `made` (ids of the sessions it had made), `by`, `now`.
 """

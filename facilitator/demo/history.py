@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from facilitator.assignments.models import AssignmentRole
 from facilitator.assignments.operations import assign, stand_down
@@ -18,7 +18,7 @@ from facilitator.demo.plan import GroupPlan
 from facilitator.demo.world import World
 from facilitator.groups.models import Format, Group
 from facilitator.messages.call_operations import record_outcome
-from facilitator.messages.models import CallState, CallTask
+from facilitator.messages.models import CallState, CallTask, Message, MessageState
 from facilitator.organisation.models import WordingKind
 from facilitator.organisation.queries import current_wording
 from facilitator.registration.membership_operations import become_member, invite, leave, mark_contacted
@@ -177,7 +177,7 @@ def this_week(world: World) -> None:
 
 
 def tidy_up(world: World) -> None:
-    """The calls of earlier days were made; those of the last days still wait."""
+    """The calls of earlier days were made and the messages sent; those of the last days still wait."""
     coordinator = world.staff["coordinator"]
     lately = world.now - timedelta(days=4)
     for call in db.session.scalars(
@@ -185,3 +185,7 @@ def tidy_up(world: World) -> None:
     ):
         spoken = min(call.created_at + timedelta(hours=4), world.now)
         record_outcome(call, CallState.SPOKE, expected_tries=call.tries, by=coordinator, now=spoken)
+    earlier = (Message.state == MessageState.QUEUED) & (Message.created_at < lately)
+    sent = {"state": MessageState.SENT, "attempts": 1}
+    at = {"handed_at": Message.created_at, "sent_at": Message.created_at}
+    db.session.execute(update(Message).where(earlier).values(**sent, **at))

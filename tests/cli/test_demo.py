@@ -189,6 +189,17 @@ def test_its_history_reaches_to_today_and_its_sessions_beyond(today: Demo) -> No
     assert future == 0, "nothing in a history happens in the future"
 
 
+def test_only_the_news_of_the_last_days_is_still_to_be_sent(today: Demo) -> None:
+    """A letter of January with its dates must not leave today."""
+    week_ago = (datetime.now(UTC) - timedelta(days=7)).strftime("%Y-%m-%d")
+    waiting = "SELECT count(*) FROM message WHERE state = 'queued' AND created_at {} ?".replace(
+        "?", f"'{week_ago}'"
+    )
+
+    assert today.rows(waiting.format("<")) == [(0,)]
+    assert today.rows(waiting.format(">"))[0][0] > 0
+
+
 def test_a_second_start_builds_nothing_and_is_quick(today: Demo) -> None:
     before = today.sizes()
     second = today.again()

@@ -35,6 +35,7 @@ from facilitator.groups.operations import add_agreement
 from facilitator.messages import worker
 from facilitator.organisation.operations import set_up_organisation
 from facilitator.organisation.queries import find_organisation
+from facilitator.schedule.dates_command import LONDON, NATIONS, as_line, as_object, list_dates
 from facilitator.web.schema import schema_is_current
 
 # Away, without its tables, or not an address of a database at all.
@@ -154,7 +155,9 @@ def serve(host: str, port: int | None, workers: int) -> None:
     app = create_app(settings)
     with app.app_context():
         if not schema_is_current():
-            raise Misconfigured("The database does not have this version's tables yet: run `facilitator init`.")
+            raise Misconfigured(
+                "The database does not have this version's tables yet: run `facilitator init`."
+            )
         db.session.remove()
     if workers > 1:
         _serve_many(settings, host, port, workers)
@@ -244,6 +247,33 @@ def _demo_environment() -> dict[str, str]:
 def _work_beside(app: Flask, stop: threading.Event) -> None:
     with app.app_context():
         worker.run_forever(stop, wiring.jobs(app))
+
+
+@_command("dates")
+@click.argument("sentence")
+@click.option("--from", "earliest", required=True, metavar="DATE", help="The earliest day, YYYY-MM-DD.")
+@click.option("--count", type=int, help="How many dates, 1 to 260; 24 without it.")
+@click.option(
+    "--nation", help=f"Whose bank holidays are marked: {', '.join(NATIONS)}.  [default: the zone's]"
+)
+@click.option("--zone", default=LONDON, show_default=True, help="The time zone the group meets in.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+def dates(
+    sentence: str, earliest: str, count: int | None, nation: str | None, zone: str, as_json: bool
+) -> None:
+    """Print the dates that SENTENCE means, such as "third Tuesday of every month 10.15am to 12.15pm".
+
+    One line a session: slot, local start, local end, UTC start, marks, with tabs between. Bank holidays are marked, not
+    left out. A sentence that can be read in two ways is refused with both. Needs no database.
+    """
+    listing = list_dates(sentence, earliest=earliest, count=count, nation=nation, zone_name=zone)
+    for note in listing.notes:
+        click.echo(note, err=True)
+    if as_json:
+        click.echo(json.dumps([as_object(row) for row in listing.rows], ensure_ascii=False, indent=2))
+        return
+    for row in listing.rows:
+        click.echo(as_line(row))
 
 
 @_command("seed")

@@ -130,8 +130,11 @@ def rows(
     nation: str | None = None,
     cadence: Cadence | None = None,
     limit: int,
+    after: int = 0,
 ) -> list[PreviewRow]:
-    """As `preview`, the first `limit` sessions, 260 at most; a rule that never ends reaches as far as they need.
+    """As `preview`, the first `limit` sessions numbered above `after`, 260 at most.
+
+    A rule that never ends reaches as far as they need.
 
     Raises UnknownTimeZone and what `check_series` raises, TooManySessions for the limit, and ValueError for an
     unknown nation.
@@ -139,11 +142,19 @@ def rows(
     _check_zone(zone_name)
     horizon = date(LAST_YEAR, 12, 31) if rule.never_ends else None
     slots = occurrences(
-        rule, start, start_time, duration_minutes, limit=limit, horizon=horizon, cadence=cadence
+        rule,
+        start,
+        start_time,
+        duration_minutes,
+        limit=limit,
+        horizon=horizon,
+        after=after,
+        cadence=cadence,
     )
     moments = [held(slot, zone_name) for slot in slots]
     closed = bank_holidays(nation, {moment.local_start.year for moment in moments}) if nation else {}
-    short = short_month_marks(rule, start, [slot.local_start.date() for slot in slots])
+    days = [slot.local_start.date() for slot in slots]
+    short = short_month_marks(rule, days[0] if after and days else start, days)
     return [
         PreviewRow(
             number=slot.number,

@@ -139,6 +139,7 @@ DATES = [
     ("6, 13, 20 and 27 February 2025, 2pm-4pm", FEBRUARY, "14:00", 120),
     ("Thursdays 6, 13, 20 and 27 February 2025, 2pm-4pm", FEBRUARY, "14:00", 120),
     ("21 Jan 2025, 9.30am - 4pm", _dates(date(2025, 1, 21)), "09:30", 390),
+    ("15 May 2025, 1730-1900", _dates(date(2025, 5, 15)), "17:30", 90),
     ("On Tuesday 21 January 2025 10-12", _dates(date(2025, 1, 21)), "10:00", 120),
 ]
 TIMES = [
@@ -175,6 +176,7 @@ TIMES = [
     ("10.15am start, 12.15pm finish", "10:15", 120),
     ("at 10.15am, finishing at 12.15pm", "10:15", 120),
     ("1930-2130", "19:30", 120),
+    ("1930hrs to 2100 hrs", "19:30", 90),
     ("19h30 to 21h00", "19:30", 90),
     ("6:30pm for 90 minutes", "18:30", 90),
     ("at 7pm for 1½ hours", "19:00", 90),

@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from facilitator.schedule.recurrence import Rule
+from facilitator.core.errors import Refusal
+from facilitator.schedule.recurrence import Rule, check_series
 from facilitator.schedule.sentence.reader import NO_END, NO_START, understand
 
 NO_DAY = "Please say on which day the group meets, such as the third Tuesday."
@@ -154,6 +155,27 @@ def test_every_third_tuesday_of_the_month_is_not_asked_about() -> None:
         "third Tuesday 10-12",
     ):
         assert understand(sentence).rule is not None
+
+
+@pytest.mark.parametrize("length", ["999999999 hours", "2 minutes", "0 minutes", "25 hours", "9999.99 hrs"])
+def test_a_length_that_no_session_has_is_refused(length: str) -> None:
+    read = understand(f"third Tuesday at 10 for {length}")
+    assert read.minutes is None
+    assert read.questions == ("A session lasts at least 5 minutes and at most 24 hours.",)
+
+
+def test_numbers_beyond_all_measure_are_refused_at_once() -> None:
+    nines = "9" * 9
+    for sentence in (
+        f"third Tuesday 10-12 for {nines} weeks",
+        f"every Tuesday 10-12 for {nines} months",
+        f"every {nines} weeks on Tuesday 10-12 for {nines} years",
+        f"third Tuesday 10-12 for {'9' * 4000} sessions",
+    ):
+        read = understand(sentence, today=date(2025, 1, 1))
+        if read.rule is not None and read.not_understood == ():
+            with pytest.raises(Refusal):
+                check_series(read.rule, date(2025, 1, 21), 120)
 
 
 def test_what_was_read_is_said() -> None:

@@ -14,6 +14,7 @@ from facilitator.schedule.sentence.years import Days
 from facilitator.schedule.series_checks import first_fit
 
 WEEKS_A_YEAR = 52
+FAR = 1000  # weeks or months: more than any schedule reaches
 
 
 def rule_of(way: Way, found: Found, days: Days) -> Rule:
@@ -65,7 +66,7 @@ def _span(way: Way, found: Found, days: Days) -> dict[str, Any]:
     start = days.begins or _first(way, days.not_before or found.today)
     if start is None:
         raise InvalidRule(f"Please give the last date instead of \u201c{text}\u201d.", field="until")
-    length = timedelta(weeks=number) if unit == "week" else relativedelta(months=min(number, 600))
+    length = timedelta(weeks=min(number, FAR)) if unit == "week" else relativedelta(months=min(number, FAR))
     return {"until": start + length - timedelta(days=1)}
 
 

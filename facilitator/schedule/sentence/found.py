@@ -64,4 +64,5 @@ class Found:
 
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)  # each forbids a rule: half of it would be wrong
+    questions: list[str] = field(default_factory=list)  # about the times: the rule stands
     left_over: list[str] = field(default_factory=list)  # read, but there is no place for it

@@ -9,6 +9,7 @@ from datetime import date, time
 
 from facilitator.core.errors import Refusal
 from facilitator.schedule.day_words import clock, long_date, number
+from facilitator.schedule.errors import DurationRefused
 from facilitator.schedule.recurrence import Rule, first_fit
 from facilitator.schedule.sentence.clocks import settle
 from facilitator.schedule.sentence.days import (
@@ -41,6 +42,7 @@ from facilitator.schedule.sentence.times import (
     take_time,
 )
 from facilitator.schedule.sentence.years import Days, days_of
+from facilitator.schedule.series_checks import LEAST_MINUTES, MOST_MINUTES
 from facilitator.schedule.words import say_days, say_times
 
 MOST_TYPED = 5_000
@@ -136,7 +138,7 @@ def _times(found: Found) -> tuple[time | None, int | None]:
     if found.starts_at is None:
         if found.ends_at is not None:
             found.left_over.append(found.ends_at.text)
-        return None, found.minutes
+        return None, _possible(found, found.minutes)
     start, minutes = settle(
         found.starts_at, found.ends_at, next_day=found.next_day, part_of_day=found.part_of_day
     )
@@ -144,7 +146,15 @@ def _times(found: Found) -> tuple[time | None, int | None]:
         found.left_over.append(f"{found.minutes} minutes")
     if not found.starts_at.sure:
         found.notes.append(f"\u201c{found.starts_at.text}\u201d was read as {clock(start)}.")
-    return start, found.minutes if minutes is None else minutes
+    return start, _possible(found, found.minutes if minutes is None else minutes)
+
+
+def _possible(found: Found, minutes: int | None) -> int | None:
+    """The length, if a session may be so long."""
+    if minutes is None or LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        return minutes
+    found.questions.append(DurationRefused().sentence)
+    return None
 
 
 def _readings(found: Found) -> tuple[Days | None, tuple[Reading, ...]]:
@@ -206,7 +216,7 @@ def _questions(
     if start_time is None:
         questions.append(NO_START)
     if minutes is None:
-        questions.append(NO_END)
+        questions.append(found.questions[0] if found.questions else NO_END)
     return questions
 
 

@@ -1,11 +1,13 @@
 """Days and months as they stand in a sentence. Pure."""
 
 from facilitator.schedule.sentence.found import Month
-from facilitator.schedule.sentence.scan import Scan
+from facilitator.schedule.sentence.scan import Scan, compiled
 from facilitator.schedule.sentence.vocabulary import MONTH, months_in
 from facilitator.schedule.written_dates import DATE, WrittenDate, written_in
 
 TO_NEXT = r"(?:-|(?:to|until|till|through)\b) ?(?:the )?"
+_FOUR = r"(?:[01]\d|2[0-4])[0-5]\d(?!\d)"
+_TIMES = rf"(?!19[7-9]|20\d){_FOUR} ?(?:-|to\b|until\b|till\b|for\b|hrs?\b|hours?\b)"
 
 
 def take_days(scan: Scan) -> list[WrittenDate]:
@@ -14,9 +16,8 @@ def take_days(scan: Scan) -> list[WrittenDate]:
     if match is None or scan.finished:
         return []
     for part in ("word_year", "us_year"):
-        year = match[part]
-        if year and year.isdigit() and not 1970 <= int(year) <= 2099:
-            # `15 May 1730-1900` has a time, not a year.
+        if match[part] and compiled(_TIMES).match(scan.text, match.start(part)):
+            # `15 May 1730-1900` has times, not a year.
             match = DATE.match(scan.text, scan.position, match.start(part))
             if match is None:
                 return []

@@ -7,7 +7,7 @@ from datetime import date
 
 from facilitator.schedule.errors import InvalidRule
 from facilitator.schedule.pattern import Break
-from facilitator.schedule.pattern_checks import FIRST_YEAR, LAST_YEAR
+from facilitator.schedule.pattern_checks import FIRST_YEAR, LAST_YEAR, check_year
 from facilitator.schedule.sentence.found import Found, Month, Period
 from facilitator.schedule.written_dates import WrittenDate
 
@@ -28,12 +28,15 @@ class Days:
 def days_of(found: Found) -> Days:
     """The days that were written, a missing year told from the others or from today.
 
-    Raises InvalidRule where it cannot be told, or for a day that does not exist.
+    Raises InvalidRule where it cannot be told, or for a day that does not exist; and DateOutOfRange.
     """
     last = _if_year_known(found.ends)
     begins = _begins(found, last)
     base = begins or found.today
     ends = last or _ends(found.ends, base)
+    for day, field in ((begins, "start_date"), (ends, "until")):
+        if day is not None:
+            check_year(day, field)
     dates = _listed(found.dates, found.today)
     breaks = tuple(_period(period, base, ends) for period in found.breaks)
     by_month = isinstance(found.begins, Month)

@@ -49,12 +49,13 @@ def choose_for_slot(
     holding = holding_of_slot(series, slot)
     session = find_session_of_slot(series.id, slot)
     day = day_chosen(holding, choice, weekday, series)
+    cancelled = session is not None and session.status is SessionStatus.CANCELLED
+    if cancelled and choice is not HolidayChoice.SKIP:
+        raise IsCancelled
     stored = _keep(series, holding, choice, by, now)
     stored.chosen_day = day
     if session is None:
         _make(series, group, holding, stored, by, now)
-    elif session.status is SessionStatus.CANCELLED and choice is not HolidayChoice.SKIP:
-        raise IsCancelled
     else:
         change = change_of_choice(session, choice, day)
         if change is not None:

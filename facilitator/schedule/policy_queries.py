@@ -1,7 +1,7 @@
 """Reads of what was decided about days off, and of what still waits. One statement each unless said otherwise."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -53,13 +53,10 @@ def sessions_waiting(group: Group, sessions: Iterable[GroupSession]) -> dict[str
     on_one = {one.id: one for one in planned if one.local_start.date() in closed}
     if not on_one:
         return {}
-    decided = set(
-        db.session.execute(
-            select(SlotChoice.series_id, SlotChoice.slot).where(
-                SlotChoice.series_id.in_({one.series_id for one in on_one.values()})
-            )
-        ).tuples()
+    statement = select(SlotChoice.series_id, SlotChoice.slot).where(
+        SlotChoice.series_id.in_({one.series_id for one in on_one.values()})
     )
+    decided = {(series_id, slot) for series_id, slot in db.session.execute(statement)}
     return {
         key: closed[one.local_start.date()]
         for key, one in on_one.items()
@@ -74,16 +71,31 @@ def find_session_of_slot(series_id: str, slot: int) -> GroupSession | None:
     ).one_or_none()
 
 
-def holding_of_slot(series: Series, slot: int) -> Holding:
-    """A place of the rule as it stands: its day, the day off it is, what was decided. Raises NotFound.
+def slot_on(series_id: str, day: date) -> int:
+    """The number of the place whose day by the rule that is, made or skipped. Raises NotFound."""
+    start = datetime.combine(day, time())
+    of_session = select(GroupSession.slot).where(
+        GroupSession.series_id == series_id,
+        GroupSession.original_start >= start,
+        GroupSession.original_start < start + timedelta(days=1),
+        GroupSession.slot >= 1,
+    )
+    of_choice = select(SlotChoice.slot).where(SlotChoice.series_id == series_id, SlotChoice.slot_day == day)
+    for statement in (of_session, of_choice):
+        found = db.session.scalar(statement.limit(1))
+        if found is not None:
+            return found
+    raise NotFound
 
-    Two statements.
-    """
-    pattern = pattern_of(series)
-    end = date(LAST_YEAR, 12, 1) if pattern.rule.never_ends else None
-    found = pattern.places(limit=1, horizon=end, after=slot - 1) if slot >= 1 else []
-    if not found and slot >= 1:
-        found = _made_up(series, slot)
+
+def holding_of_slot(series: Series, slot: int) -> Holding:
+    """A place of the rule: its day, and the day off that is. Raises NotFound."""
+    session = find_session_of_slot(series.id, slot)
+    if session is not None and slot >= 1:
+        minutes = int((session.local_end - session.local_start).total_seconds() // 60)
+        found = [Slot(slot, session.original_start, minutes, session.kind)]
+    else:
+        found = _by_rule(series, slot)
     if not found:
         raise NotFound
     group = db.session.get_one(Group, series.group_id)
@@ -118,10 +130,17 @@ def change_of_choice(session: GroupSession, choice: HolidayChoice, day: date | N
     return Move(session.id, start, reason=ChangeReason.HOLIDAY)
 
 
-def _made_up(series: Series, slot: int) -> list[Slot]:
-    """A place at the end of a course, made up for one that was skipped."""
+def _by_rule(series: Series, slot: int) -> list[Slot]:
+    """A place that has no session: of the rule, or at the end of a course, made up for one that was skipped."""
+    pattern = pattern_of(series)
+    if slot < 1:
+        return []
+    end = date(LAST_YEAR, 12, 1) if pattern.rule.never_ends else None
+    found = pattern.places(limit=1, horizon=end, after=slot - 1)
+    if found:
+        return found
     skipped = [one for one in choices_of(series.id).values() if one.choice is HolidayChoice.SKIP]
     try:
-        return pattern_of(series).places(limit=1, horizon=None, after=slot - 1, extra=len(skipped))
+        return pattern.places(limit=1, horizon=None, after=slot - 1, extra=len(skipped))
     except Refusal:
         return []

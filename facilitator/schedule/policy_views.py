@@ -1,10 +1,12 @@
 """Choosing what becomes of a date on a day off: the choice, then what it means, then it is done."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from facilitator.core.db import db
-from facilitator.core.errors import Refusal
+from facilitator.core.errors import NotFound, Refusal
 from facilitator.groups.queries import get_group
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.change_queries import plan
@@ -18,6 +20,7 @@ from facilitator.schedule.policy_queries import (
     day_chosen,
     find_session_of_slot,
     holding_of_slot,
+    slot_on,
 )
 from facilitator.schedule.preview_rules import CHOICES
 from facilitator.schedule.queries import get_series
@@ -25,17 +28,18 @@ from facilitator.web.guard import actor
 from facilitator.web.request import now
 
 
-@bp.get("/desk/series/<id:series_id>/slots/<int:slot>")
-def slot_form(series_id: str, slot: int) -> str:
+@bp.get("/desk/series/<id:series_id>/days/<string(length=10):day>")
+def slot_form(series_id: str, day: str) -> str:
     """A place of the series on a day off, and what may become of it."""
     series = get_series(series_id)
-    return _show(series, slot, ChooseForm())
+    return _show(series, _slot(series, day), ChooseForm())
 
 
-@bp.post("/desk/series/<id:series_id>/slots/<int:slot>")
-def choose(series_id: str, slot: int) -> ResponseReturnValue:
+@bp.post("/desk/series/<id:series_id>/days/<string(length=10):day>")
+def choose(series_id: str, day: str) -> ResponseReturnValue:
     """Show what the choice means; on `confirmed` do it."""
     series, form = get_series(series_id), ChooseForm()
+    slot = _slot(series, day)
     if not form.validate():
         return _show(series, slot, form), 422
     try:
@@ -55,6 +59,14 @@ def choose(series_id: str, slot: int) -> ResponseReturnValue:
     return redirect(url_for("schedule.session_page", session_id=session.id), 303)
 
 
+def _slot(series: Series, day: str) -> int:
+    """The place of that day; raises NotFound, also for what is no day."""
+    try:
+        return slot_on(series.id, date.fromisoformat(day))
+    except ValueError as unreadable:
+        raise NotFound from unreadable
+
+
 def _plan(series: Series, slot: int, form: ChooseForm) -> Plan | None:
     """What would follow; None where nobody hears of it."""
     session = find_session_of_slot(series.id, slot)
@@ -70,7 +82,6 @@ def _show(series: Series, slot: int, form: ChooseForm, planned: Plan | None = No
         "schedule/slot_choose.html",
         series=series,
         group=get_group(series.group_id),
-        slot=slot,
         holding=holding_of_slot(series, slot),
         decided=choices_of(series.id).get(slot),
         choices=CHOICES,

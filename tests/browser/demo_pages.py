@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.browser.demo import ADMINISTRATOR, ANYBODY, COORDINATOR, COUNSELLOR, MANAGER, Visit
 
-ON_A_DAY_OFF = 16  # the slot of 21 April 2026; that week the office is closed: see _add_beginnings
+ON_A_DAY_OFF = "2026-04-21"  # that week the office is closed: see _add_beginnings
 # Answers that are no page: files, checks of the machine, the way to the first page.
 NO_PAGES = {
     "static",
@@ -72,7 +72,7 @@ DESK_GROUPS = [
     _desk("dates", "schedule.dates_form", group_id="draft"),
     _desk("group-month", "schedule.group_month", group_id="group"),
     _desk("session-extra", "schedule.extra_form", group_id="group"),
-    _desk("slot", "schedule.slot_form", series_id="series", slot=ON_A_DAY_OFF),
+    _desk("slot", "schedule.slot_form", series_id="series", day=ON_A_DAY_OFF),
     _desk("types", "group_types.list_page"),
     _desk("type-new", "group_types.new_form"),
     _desk("type", "group_types.change_form", type_id="type"),

@@ -17,7 +17,7 @@ from facilitator.groups.queries import get_group, list_venues
 from facilitator.organisation.closure_queries import days_off
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.day_words import clock
-from facilitator.schedule.form_parts import values_of
+from facilitator.schedule.form_parts import times_of, values_of
 from facilitator.schedule.hire_queries import meeting_or_in_room
 from facilitator.schedule.hire_rules import in_the_room
 from facilitator.schedule.kind_queries import list_kinds
@@ -140,6 +140,8 @@ def _filled(typed: SeriesForm, said: Understood, group: Group) -> SeriesForm:
     if rule is not None:
         start = said.start_date or typed.start_date.data or first_fit(rule, _today(group))
         values |= values_of(rule, start_date=start, start_time=said.start_time, minutes=said.minutes)
+    else:
+        values |= times_of(start_date=said.start_date, start_time=said.start_time, minutes=said.minutes)
     if said.arrive_from is not None:
         values["arrive_from"] = said.arrive_from
     if said.skip_holidays:

@@ -50,6 +50,12 @@ def values_of(
         "count": rule.count,
         "until": rule.until,
     }
+    return values | times_of(start_date=start_date, start_time=start_time, minutes=minutes)
+
+
+def times_of(*, start_date: date | None, start_time: time | None, minutes: int | None) -> dict[str, Any]:
+    """The first date and the times as the fields of the form hold them; what is not known is left out."""
+    values: dict[str, Any] = {}
     if start_date is not None:
         values["start_date"] = start_date
     if start_time is not None:

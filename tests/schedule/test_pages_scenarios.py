@@ -192,6 +192,7 @@ def test_a_place_that_the_series_does_not_have_is_not_found(pages: PageClient, g
 def test_scenario_8_two_readings_are_asked_about(pages: PageClient, group: Group) -> None:
     page = say(pages, group, "every third Tuesday 10:15-12:15 from 21 January 2025")
     assert "Which do you mean?" in page.text
+    assert as_typed(page, group)["start_time"] == "10:15", "what is clear is filled in already"
     weeks = say(pages, group, "every third Tuesday 10:15-12:15 from 21 January 2025", reading="1")
     either = {value["freq"] for value in (as_typed(weeks, group),)}
     first = say(pages, group, "every third Tuesday 10:15-12:15 from 21 January 2025", reading="0")

@@ -50,8 +50,10 @@ def _sentence(rule: Rule, times: str, *, most_dates: int) -> str:
 
 
 def _left_out(rule: Rule) -> Iterator[str]:
-    if rule.months_off:
-        yield f"except in {joined([MONTHS[month - 1] for month in rule.months_off])}"
+    if len(rule.months_off) > len(rule.months_on):
+        yield f"only in {_months(rule.months_on)}"
+    elif rule.months_off:
+        yield f"except in {_months(rule.months_off)}"
     for first, last in rule.not_between:
         if first == last:
             yield f"not on {short_date(first)}"
@@ -65,6 +67,10 @@ def say_times(start_time: time, minutes: int) -> str:
     ends = begins + timedelta(minutes=minutes)
     next_day = " the next day" if ends.date() > begins.date() else ""
     return f"{clock(begins.time())} to {clock(ends.time())}{next_day}"
+
+
+def _months(months: tuple[int, ...]) -> str:
+    return joined([MONTHS[month - 1] for month in months])
 
 
 def _days(rule: Rule) -> str:

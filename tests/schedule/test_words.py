@@ -40,6 +40,10 @@ TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3
             "The third Thursday of every month, 10:15 to 12:15, except in August and December",
         ),
         (
+            Rule("monthly", weekdays=(THURSDAY,), ordinals=(3,), months_off=(1, 2, 4, 5, 7, 8, 10, 11)),
+            "The third Thursday of every month, 10:15 to 12:15, only in March, June, September and December",
+        ),
+        (
             Rule("monthly", last_working_day=True),
             "The last working day of every month, 10:15 to 12:15",
         ),

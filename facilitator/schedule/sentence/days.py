@@ -100,7 +100,7 @@ def _are_days(scan: Scan, ordinals: str) -> bool:
     if scan.peek(r"of (?:the|every|each|alternate|a)\b"):
         return True
     after = (
-        r"(?:of|in|every|each|monthly|from|at|until|except|not|starting|on|and|but|noon|half)\b|[^\w\s]|\d"
+        r"(?:of|in|every|each|monthly|from|at|until|except|not|starting|on|and|but|noon|half)\b|[^\w\s]|\d+"
     )
     return ordinals[0].isdigit() and (scan.finished or scan.peek(after) is not None)
 

@@ -30,8 +30,8 @@ _SESSIONS = (
 _PLURAL_DAY = r"(?=(?:mon|tues|wednes|thurs|fri|satur|sun)days\b)"
 _OF = r"(?:course|block|series|set|programme|program|run|total) of"
 _MEANS_NOTHING = (
-    r"(?:where there is one|if there is one|that has one|all year(?:[ -]round)?|year[- ]round|"
-    r"throughout the year)\b"
+    r"(?:where there is one|if there is one|that has one|in (?:the )?months that have one|"
+    r"all year(?:[ -]round)?|year[- ]round|throughout the year)\b"
 )
 _NEVER = r"(?:until further notice|no end(?: date)?(?: planned)?|indefinitely|for ?ever|open[- ]ended)\b"
 

@@ -28,7 +28,7 @@ def take_time(scan: Scan, found: Found) -> bool:
     after_start = scan.at
     if scan.take(_TO) or (lead and lead[0].lower().startswith("between") and scan.take("and ")):
         end = _clock(scan)
-        if end is not None and (lead or not _is_no_range(start, end)):
+        if end is not None and (lead or _stands_alone(scan) or not _is_no_range(start, end)):
             _keep(found, start, end)
             return True
         scan.back_to(after_start)
@@ -141,6 +141,11 @@ def _clock(scan: Scan) -> Clock | None:
 def _is_unsure_number(clock: Clock) -> bool:
     """Whether the number alone could be anything: 7, or the year 2025."""
     return clock.bare or _is_year(clock) or (clock.literal and clock.text.isdigit() and len(clock.text) < 3)
+
+
+def _stands_alone(scan: Scan) -> bool:
+    """Whether nothing follows that a number could count: `ten till twelve.`"""
+    return scan.finished or scan.at_mark
 
 
 def _is_no_range(start: Clock, end: Clock) -> bool:

@@ -29,11 +29,16 @@ from facilitator.registration.queries import seats_of
 from facilitator.schedule.queries import next_session, next_sessions, series_of
 from facilitator.web.choices import choices
 from facilitator.web.guard import actor
-from facilitator.web.request import now
+from facilitator.web.request import now, settings
 from facilitator.web.saving import refusals_on
 from facilitator.web.visits import may_visit
 
 bp = Blueprint("groups", __name__)
+
+NOBODY_TOLD = (
+    "The sessions to come follow, and calendars show it. Nobody has been told by this: to tell everybody, change "
+    "the place or the form of the sessions under Sessions instead."
+)
 bp.add_app_template_global(may_visit)
 Answer = str | tuple[str, int] | Response
 
@@ -92,6 +97,7 @@ def overview(group_id: str) -> Answer:
         "groups/overview.html",
         group=group,
         coming=coming,
+        leaflet_address=settings().base_url + url_for("registration.join_form", slug=group.slug),
         runs=who_runs([coming.id])[coming.id] if coming else [],
         seats=seats_of([group_id])[group_id],
         team=_team(group_id),
@@ -113,6 +119,7 @@ def settings_save(group_id: str) -> Answer:
     """Save the group's settings."""
     group = get_group(group_id)
     form = _with_choices(GroupSettingsForm(), group)
+    before = (group.venue_id, group.format)
     if form.validate_on_submit():
         with refusals_on(form, group):
             change_group(
@@ -120,6 +127,8 @@ def settings_save(group_id: str) -> Answer:
             )
             db.session.commit()
             flash("Settings saved.", "success")
+            if before != (group.venue_id, group.format) and next_session(group.id, now()):
+                flash(NOBODY_TOLD, "warning")
             return redirect(url_for("groups.overview", group_id=group.id), 303)
     return _show_settings(form, group), 422
 

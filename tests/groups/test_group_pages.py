@@ -218,3 +218,17 @@ def test_a_counsellor_opens_the_overview_of_an_own_group_but_not_its_settings(
 def test_an_empty_list_says_what_belongs_there(office: PageClient) -> None:
     assert "No groups yet" in office.get("/desk/groups").text
     assert "No group has ended" in office.get("/desk/groups?show=ended").text
+
+
+def test_changing_the_place_says_that_nobody_was_told(pages, clock):
+    coordinator = make_user()
+    group = make_group(venue_id=make_venue().id, agreement_id=make_agreement().id)
+    other = make_venue(name="The Old Library")
+    make_session(group)
+    make_portfolio(coordinator, group)
+    pages.sign_in(coordinator)
+    saved = pages.get(f"/desk/groups/{group.id}/settings").submit({"venue_id": other.id})
+    assert "Settings saved." in saved.text
+    assert "Nobody has been told by this" in saved.text
+    again = pages.get(f"/desk/groups/{group.id}/settings").submit({"contact_phone": "01632 960777"})
+    assert "Nobody has been told" not in again.text

@@ -2,6 +2,7 @@
 
 from wtforms import DateField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
+from wtforms.widgets import TextInput
 
 from facilitator.organisation.closure_operations import LABEL_NEEDED
 from facilitator.organisation.holidays import NATIONS
@@ -23,6 +24,7 @@ class _Day(DateField):
         try:
             super().process_formdata([text])
         except ValueError as unread:
+            self.widget = TextInput()  # a picker would not show what was typed
             raise ValueError("Please give the day like 25 December 2025.") from unread
 
 

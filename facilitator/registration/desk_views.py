@@ -77,7 +77,7 @@ def write_down() -> Answer:
                 via=Via.PHONE,
                 standing=Standing(form.standing.data),
                 been_before=bool(form.been_before.data),
-                submission=form.submission.data or None,
+                submission=form.key,
                 by=actor(),
                 now=now(),
                 **form.details(),

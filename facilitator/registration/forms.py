@@ -1,5 +1,6 @@
 """The forms of joining, by the public page and by the telephone, and of changing how somebody is reached."""
 
+import re
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField
@@ -16,6 +17,7 @@ YES_NO = choices((("yes", "Yes"), ("no", "No")))
 NO_NAME = "Please tell us the name you like to be called."
 NO_STANDING = "Please choose one of the two."
 NO_CONSENT = "Please tick the box if you agree. We may not keep your details without it."
+KEY = re.compile("[A-Za-z0-9_-]{43}")
 DETAIL_NAMES = frozenset(PersonDetails.__annotations__)
 
 
@@ -68,6 +70,12 @@ class _Consenting(Form):
     wording_id = HiddenField()
     submission = HiddenField()
     consent = BooleanField("I have read this and I agree", validators=[DataRequired(NO_CONSENT)])
+
+    @property
+    def key(self) -> str | None:
+        """The form's key as we gave it out; None when it is something else."""
+        found = KEY.fullmatch(self.submission.data or "")
+        return found[0] if found else None
 
 
 class JoinForm(_Reachable, _Consenting):
@@ -184,7 +192,7 @@ class LeaveForm(Form):
     @property
     def chosen(self) -> LeaveReason | None:
         """The reason, if one was given."""
-        return LeaveReason(self.reason.data) if self.reason.data else None
+        return LeaveReason(self.reason.data) if self.reason.data in set(LeaveReason) else None
 
 
 def standing_choices(own_words: bool) -> list[Any]:

@@ -5,12 +5,19 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, HiddenField, IntegerField, StringField, TelField, TextAreaField
 from wtforms.fields.core import Field
 from wtforms.validators import Regexp
 
 from facilitator.core.errors import Refusal
 from facilitator.core.text import clean, tidy
+
+
+def _taken(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What was sent, without NUL, which PostgreSQL keeps nowhere, and with nothing in place of mere blanks."""
+    plain = ((name, value.replace("\x00", "")) for name, value in sent.items(multi=True))
+    return MultiDict((name, value if value.strip() else "") for name, value in plain)
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -22,7 +29,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was posted; on other requests, and when asked for a fresh form, nothing."""
             found = super().wrap_formdata(form, formdata)
-            return found if found is None or found is formdata else request.form
+            return found if found is None or found is formdata else _taken(request.form)
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal where it belongs: at its field, or at the top of the form."""
@@ -60,10 +67,11 @@ class _Cleaned:
         super().__init__(label, validators, **kwargs)  # type: ignore[call-arg]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take the first value sent; refuse with a sentence what is too long, keeping what was typed."""
-        if not valuelist:
-            return
-        self.data = str(valuelist[0])
+        """Take the first value sent; refuse with a sentence what is too long, keeping what was typed.
+
+        A field that was not sent at all is an empty one, never None.
+        """
+        self.data = str(valuelist[0]) if valuelist else ""
         try:
             self.data = clean(self.data, max_length=self.max_length, multiline=self.multiline)
         except Refusal as refusal:

@@ -6,7 +6,14 @@ MOST_FIELDS = 500
 
 
 def install_intake(app: Flask) -> None:
-    """Refuse bodies that no form of ours sends: parts without a name, and fields beyond counting."""
+    """Refuse addresses with NUL in them, which PostgreSQL cannot even look for, and bodies that no form sends."""
+
+    @app.before_request
+    def check_address() -> None:
+        if "\x00" in request.path:
+            abort(404)
+        if any("\x00" in value for _, value in request.args.items(multi=True)):
+            abort(400)
 
     @app.before_request
     def check_fields() -> None:

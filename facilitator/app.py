@@ -42,6 +42,7 @@ from facilitator.schedule import (
     planner_views,
     policy_views,
     session_views,
+    split_views,
 )
 from facilitator.schedule import views as schedule_views
 from facilitator.web import health_views
@@ -77,6 +78,7 @@ VIEWS = (
     calendar_views,
     kind_views,
     change_views,
+    split_views,
     policy_views,
     planner_views,
     bookings_views,

@@ -160,6 +160,7 @@ def _write(effect: Effect, row: ScheduleChange, by: Actor, now: datetime) -> dic
         session.status, session.dropped = SessionStatus.CANCELLED, True
         _raise_sequence(session, now)
     db.session.add_all(effect.made)
+    db.session.add_all(effect.choices)
     db.session.flush()
     db.session.add(row)
     db.session.flush()

@@ -29,6 +29,7 @@ from facilitator.schedule.change_types import (
     Touched,
 )
 from facilitator.schedule.fit_queries import check_coming, check_move, marks_on, refuse_overlap
+from facilitator.schedule.hire_rules import Place
 from facilitator.schedule.models import (
     ChangeKind,
     GroupSession,
@@ -36,12 +37,10 @@ from facilitator.schedule.models import (
     Series,
     SeriesState,
     SessionStatus,
-    kind_key,
 )
 from facilitator.schedule.own_consequence_queries import own_consequences
 from facilitator.schedule.pattern import check_year
 from facilitator.schedule.ports import consequence_providers
-from facilitator.schedule.recurrence import Slot, held
 from facilitator.schedule.rules import why_not_cancel, why_not_move, why_not_restore
 from facilitator.schedule.session_errors import GroupHasEnded, NoneLeftToChange, NothingChanged, NotRunning
 from facilitator.schedule.split_queries import rule_changed, sessions_from
@@ -108,7 +107,7 @@ def _alter(change: Alter, now: datetime, lock: bool) -> Effect:
     if not one.parts:
         raise NothingChanged
     if "time" in one.parts or "length" in one.parts:
-        when = held(Slot(session.slot, after.local_start, rules.minutes_on_the_wall(after)), session.timezone)
+        when = rules.held_at(session, after.local_start, rules.minutes_on_the_wall(after))
         check_coming(when, session.timezone, now)
         refuse_overlap(session.group_id, [(after.starts_at, after.ends_at)], leave_out=[session.id])
     return _about_one(change, PlanKind.ALTER, one)
@@ -120,7 +119,11 @@ def _alter_series(change: Alter, now: datetime, lock: bool) -> Effect:
     if series.state is not SeriesState.PUBLISHED:
         raise NotRunning
     longer = change.minutes - rules.minutes_on_the_wall(session) if change.minutes is not None else 0
-    after = rules.series_after(series, group, change, longer=longer)
+    place = None
+    if change.venue_id is not None or change.format is not None:
+        venue_id = session.venue_id if change.venue_id is None else change.venue_id or None
+        place = Place(change.format or session.format, venue_id)
+    after = rules.series_after(series, group, change, longer=longer, place=place)
     ones: list[Touched] = []
     kept: list[Kept] = []
     if change.scope is Scope.LATER:
@@ -154,12 +157,8 @@ def _add(change: AddExtra, now: datetime, lock: bool) -> Effect:
         raise GroupHasEnded
     check_year(change.start.date(), "start_date")
     lowest = db.session.scalar(select(func.min(GroupSession.slot)).where(GroupSession.series_id == series.id))
-    slot = Slot(min(lowest or 0, 0) - 1, change.start, change.minutes, change.kind)
-    extra = rules.made_session(slot, series, group, now)
-    rules.held_at(extra, change.start, change.minutes)
-    extra.kind, extra.format = kind_key(change.kind), change.format
-    extra.venue_id, extra.pinned = change.venue_id or None, True
-    check_coming(held(slot, series.timezone), series.timezone, now)
+    extra = rules.extra_session(change, min(lowest or 0, 0) - 1, series, group, now)
+    check_coming(rules.held_at(extra, change.start, change.minutes), series.timezone, now)
     refuse_overlap(group.id, [(extra.starts_at, extra.ends_at)])
     return Effect(
         change=change,

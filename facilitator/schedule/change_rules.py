@@ -1,30 +1,33 @@
 """Pure decisions about changing a schedule: which sessions a change reaches, and how they stand afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from facilitator.groups.models import Group
-from facilitator.schedule.change_types import Alter, Kept, KeptBecause, Touched
+from facilitator.organisation.closure_rules import DayOff
+from facilitator.schedule.change_types import AddExtra, Alter, Kept, KeptBecause, Touched
 from facilitator.schedule.errors import DurationRefused, NothingProduced
+from facilitator.schedule.hire_rules import Place
 from facilitator.schedule.models import (
     AttendanceStatus,
     ChangeKind,
     GroupSession,
     Series,
     SessionStatus,
-    kind_key,
 )
 from facilitator.schedule.pattern import Rule
+from facilitator.schedule.policy_rules import Holding
 from facilitator.schedule.recurrence import Held, Slot, held
 from facilitator.schedule.rules import is_urgent
+from facilitator.schedule.series_rules import session_of
 from facilitator.schedule.slots import LEAST_MINUTES, MOST_MINUTES
 
 MESSAGES_WAIT = timedelta(minutes=10)
 UNDO_WITHIN = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=3 * 366)  # a rule that fits no day in three years never does
 _NOT_COPIED = {"id", "rule", "start_date", "start_time", "minutes", "state", "version", "created_at"}
-_NOT_COPIED |= {"speaker_every", "speaker_first", "speaker_extra_minutes", "superseded_by_id"}
+_NOT_COPIED |= {"speaker_every", "speaker_first", "speaker_extra_minutes", "superseded_by_id", "cadence_kind"}
 
 
 def messages_due(starts: Iterable[datetime], now: datetime) -> datetime:
@@ -130,6 +133,18 @@ def sorted_out(
     return free, kept
 
 
+def marked(days: Iterable[date], closed: Mapping[date, DayOff]) -> dict[date, tuple[str, ...]]:
+    """Day -> what to look at; days with nothing are left out."""
+    found: dict[date, tuple[str, ...]] = {}
+    for day in sorted(set(days)):
+        marks = [closed[day].words] if day in closed else []
+        if (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 3):
+            marks.append("Near Christmas")
+        if marks:
+            found[day] = tuple(marks)
+    return found
+
+
 def first_fit(rule: Rule, day: date) -> date:
     """The first day on or after this one on which the rule can begin. Raises NothingProduced."""
     tried = day
@@ -150,29 +165,22 @@ def follow_on(old: Series, values: dict[str, Any]) -> Series:
     return Series(**copied | {"lineage_id": old.lineage_id or old.id} | values)
 
 
-def made_session(slot: Slot, series: Series, group: Group, now: datetime) -> GroupSession:
-    """The session that such a slot of the series becomes; not stored."""
-    when = held(slot, series.timezone)
-    return GroupSession(
-        group_id=group.id,
-        series_id=series.id,
-        slot=slot.number,
-        original_start=when.local_start,
-        timezone=series.timezone,
-        kind=kind_key(slot.kind),
-        status=SessionStatus.PLANNED,
-        format=group.format,
-        venue_id=group.venue_id,
-        arrive_minutes=series.arrive_minutes,
-        room_minutes_before=series.room_minutes_before,
-        room_minutes_after=series.room_minutes_after,
-        changed_at=now,
-        **at(when),
-    )
+def extra_session(change: AddExtra, number: int, series: Series, group: Group, now: datetime) -> GroupSession:
+    """One more session of the series, with a number of its own below 1; not stored. Raises DurationRefused."""
+    slot = Slot(number, change.start, change.minutes, change.kind)
+    extra = session_of(Holding(slot, change.start.date()), series, group, now)
+    held_at(extra, change.start, change.minutes)
+    extra.format, extra.venue_id, extra.pinned = change.format, change.venue_id or None, True
+    return extra
 
 
-def series_after(series: Series, group: Group, change: Alter, *, longer: int) -> dict[str, Any]:
-    """What is different about the series for the sessions still to be made. Raises DurationRefused."""
+def series_after(
+    series: Series, group: Group, change: Alter, *, longer: int, place: Place | None
+) -> dict[str, Any]:
+    """What is different about the series for the sessions still to be made. Raises DurationRefused.
+
+    `place`: where all of them are to be from now on, if that changes.
+    """
     after: dict[str, Any] = {}
     if change.start_time is not None and change.start_time != series.start_time:
         after["start_time"] = change.start_time
@@ -180,4 +188,8 @@ def series_after(series: Series, group: Group, change: Alter, *, longer: int) ->
         if not LEAST_MINUTES <= series.minutes + longer <= MOST_MINUTES:
             raise DurationRefused
         after["minutes"] = series.minutes + longer
+    if place is not None:
+        cycle = [place.to_dict()]
+        if cycle != series.cycle and (series.cycle or place != Place(group.format, group.venue_id)):
+            after["cycle"] = cycle
     return after

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from facilitator.groups.models import Format, Group
 from facilitator.messages.hearers import Hearer
 from facilitator.schedule.cadence import Cadence
+from facilitator.schedule.hire_rules import Hire
 from facilitator.schedule.models import (
     ChangeKind,
     ChangeReason,
@@ -20,8 +21,10 @@ from facilitator.schedule.models import (
     ScheduleChange,
     Series,
     SessionChange,
+    SlotChoice,
 )
 from facilitator.schedule.pattern import Rule
+from facilitator.schedule.policy_rules import Policy
 
 PLACE_AND_TIME = frozenset({"time", "length", "venue", "format"})  # the parts that people notice
 
@@ -91,7 +94,10 @@ class AddExtra:
 
 @dataclass(frozen=True)
 class ChangeRule:
-    """From that day on the series meets by another rule; its first day is the first that fits."""
+    """From that day on the series meets by another rule; its first day is the first that fits.
+
+    Places, hire and what is done about days off stay as they are unless they are given.
+    """
 
     series_id: str
     from_date: date
@@ -99,6 +105,8 @@ class ChangeRule:
     start_time: time
     minutes: int
     cadence: Cadence | None = None
+    hire: Hire | None = None
+    policy: Policy | None = None
 
 
 Change = Cancel | BringBack | Move | Alter | AddExtra | ChangeRule
@@ -148,6 +156,7 @@ class Effect:
     removed: tuple[GroupSession, ...] = ()
     made: tuple[GroupSession, ...] = ()
     new_series: Series | None = None
+    choices: tuple[SlotChoice, ...] = ()  # what was decided for the new series' days off
     series_after: Mapping[str, object] = field(default_factory=dict)
     kept: tuple[Kept, ...] = ()
     marks: Mapping[date, tuple[str, ...]] = field(default_factory=dict)

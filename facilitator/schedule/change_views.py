@@ -11,13 +11,14 @@ from facilitator.groups.queries import get_group, list_venues
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.change_pages import look, look_first, refused, show, who_is_told
 from facilitator.schedule.change_types import Plan
-from facilitator.schedule.models import GroupSession, SeriesState
+from facilitator.schedule.kind_queries import list_kinds
+from facilitator.schedule.models import GroupSession, SeriesState, SessionKind
 from facilitator.schedule.operations import save, undo
 from facilitator.schedule.queries import get_session, series_of
 from facilitator.schedule.rules import why_not_move
 from facilitator.schedule.session_errors import NeedsReason, PlanDiffers
 from facilitator.schedule.session_forms import AlterForm, ExtraForm
-from facilitator.schedule.session_words import KEPT, KINDS, say_change, say_when
+from facilitator.schedule.session_words import KEPT, say_change, say_when
 from facilitator.schedule.undo_queries import get_change
 from facilitator.web.choices import choices
 from facilitator.web.guard import actor
@@ -74,7 +75,8 @@ def extra_form(group_id: str) -> str:
     """Ask when the group meets once more."""
     group = get_group(group_id)
     return _show_extra(
-        group_id, ExtraForm(data={"format": group.format.value, "venue_id": group.venue_id or ""})
+        group_id,
+        ExtraForm(data={"format": group.format.value, "venue_id": group.venue_id or "", "kind": "standard"}),
     )
 
 
@@ -135,7 +137,9 @@ def _ready(form: AlterForm | ExtraForm) -> bool:
 def _fill_choices(form: AlterForm | ExtraForm) -> None:
     venues = [("", "No venue"), *((one.id, one.name) for one in list_venues())]
     form.venue_id.choices = choices(venues)
-    form.kind.choices = choices(KINDS.items())
+    found = [one for one in list_kinds() if one.active or str(one.key) == form.kind.data]
+    kinds = {SessionKind.STANDARD.value: "Session"} | {str(one.key): one.words for one in found}
+    form.kind.choices = choices(kinds.items())
 
 
 def _show(session: GroupSession, form: AlterForm) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from facilitator.core.timezones import to_local
 from facilitator.organisation.closure_queries import days_off
-from facilitator.schedule.change_rules import held_at
+from facilitator.schedule.change_rules import held_at, marked
 from facilitator.schedule.models import GroupSession
 from facilitator.schedule.pattern import check_year
 from facilitator.schedule.queries import sessions_in_the_way
@@ -59,12 +59,4 @@ def refuse_overlap(
 
 def marks_on(nation: str, days: Collection[date]) -> dict[date, tuple[str, ...]]:
     """Day -> what to look at: days off in this nation, the weeks around Christmas. Days with nothing are left out."""
-    closed = days_off(nation, {day.year for day in days})
-    found: dict[date, tuple[str, ...]] = {}
-    for day in sorted(days):
-        marks = [closed[day].words] if day in closed else []
-        if (day.month, day.day) >= (12, 20) or (day.month, day.day) <= (1, 3):
-            marks.append("Near Christmas")
-        if marks:
-            found[day] = tuple(marks)
-    return found
+    return marked(days, days_off(nation, {day.year for day in days}))

@@ -3,7 +3,8 @@
 Rows are told apart by the day of their slot, so it does not matter in which order they were made.
 """
 
-from datetime import datetime, time
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -12,12 +13,15 @@ from sqlalchemy.orm import joinedload
 from facilitator.core.db import db
 from facilitator.core.timezones import to_local
 from facilitator.groups.models import Group, GroupState
-from facilitator.schedule.change_rules import first_fit, follow_on, made_session, sorted_out
+from facilitator.organisation.closure_queries import days_off
+from facilitator.organisation.closure_rules import DayOff
+from facilitator.schedule.change_rules import first_fit, follow_on, marked, sorted_out
 from facilitator.schedule.change_types import ChangeRule, Effect
-from facilitator.schedule.fit_queries import marks_on, refuse_overlap
-from facilitator.schedule.models import GroupSession, PlanKind, Series, SeriesState
-from facilitator.schedule.recurrence import occurrences
+from facilitator.schedule.fit_queries import refuse_overlap
+from facilitator.schedule.models import GroupSession, PlanKind, Series, SeriesState, SessionKind, kind_key
+from facilitator.schedule.policy_rules import hold
 from facilitator.schedule.rules import HORIZON_MONTHS, check_cadence, horizon
+from facilitator.schedule.series_rules import choice_of, pattern_of, session_of
 from facilitator.schedule.session_errors import GroupHasEnded, NotRunning, StartIsOver, StartTooFar
 
 _NO_NEW_DATES = (GroupState.ENDED, GroupState.DISCARDED)
@@ -38,18 +42,18 @@ def rule_changed(series: Series, group: Group, change: ChangeRule, now: datetime
     rows = sessions_from(series, datetime.combine(change.from_date, time()), lock=lock)
     removed, kept = sorted_out(rows, now)
     new = _new_series(series, change, now)
-    slots = occurrences(
-        change.rule,
-        new.start_date,
-        new.start_time,
-        new.minutes,
-        horizon=new.generated_until,
-        cadence=change.cadence,
-    )
-    made = [made_session(slot, new, group, now) for slot in slots]
+    closed: dict[date, DayOff] = {}
+
+    def calendar(years: Iterable[int]) -> Mapping[date, DayOff]:
+        closed.update(days_off(group.nation.value, years))
+        return closed
+
+    places = hold(pattern_of(new), calendar, horizon=new.generated_until)
+    made = [session_of(place, new, group, now) for place in places if place.day is not None]
     made = [one for one in made if one.starts_at > now]
     if not made:
         raise StartTooFar(f"{HORIZON_MONTHS} months")
+    chosen = [choice_of(place, new, "", now) for place in places]
     refuse_overlap(
         group.id, [(one.starts_at, one.ends_at) for one in made], leave_out={one.id for one in removed}
     )
@@ -63,7 +67,8 @@ def rule_changed(series: Series, group: Group, change: ChangeRule, now: datetime
         made=tuple(made),
         new_series=new,
         series_after={"state": SeriesState.SUPERSEDED, "superseded_by_id": new.id},
-        marks=marks_on(group.nation.value, {one.local_start.date() for one in made}),
+        choices=tuple(one for one in chosen if one is not None),
+        marks=marked((one.local_start.date() for one in made), closed),
     )
 
 
@@ -99,8 +104,17 @@ def _new_series(old: Series, change: ChangeRule, now: datetime) -> Series:
         "speaker_every": cadence.every if cadence else None,
         "speaker_first": cadence.first if cadence else None,
         "speaker_extra_minutes": cadence.extra_minutes if cadence else 0,
+        "cadence_kind": kind_key(cadence.kind) if cadence else SessionKind.SPEAKER,
         "state": SeriesState.PUBLISHED,
         "generated_until": horizon(to_local(now, old.timezone).date()),
         "created_at": now,
     }
+    if change.hire is not None:
+        values |= change.hire.columns()
+    if change.policy is not None:
+        values |= {
+            "holiday_policy": change.policy.kind,
+            "holiday_weekday": change.policy.weekday,
+            "make_up_skipped": change.policy.make_up,
+        }
     return follow_on(old, values)

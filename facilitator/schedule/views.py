@@ -6,12 +6,13 @@ from facilitator.assignments.queries import speakers_at, who_runs
 from facilitator.groups.queries import get_group
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.kind_queries import words_of_kinds
-from facilitator.schedule.models import Series
+from facilitator.schedule.models import GONE_ON, Series
 from facilitator.schedule.policy_queries import sessions_waiting, skipped_places
 from facilitator.schedule.queries import coming_sessions, count_sessions, past_sessions, series_of
 from facilitator.schedule.recurrence import MOST_SLOTS, SPEAKER, Rule
 from facilitator.schedule.rules import cadence_of, may_change
-from facilitator.schedule.session_words import say_cadence
+from facilitator.schedule.session_words import say_cadence, say_change
+from facilitator.schedule.undo_queries import change_to_undo
 from facilitator.schedule.words import say
 from facilitator.web.guard import actor
 from facilitator.web.request import now
@@ -41,6 +42,9 @@ def group_sessions(group_id: str) -> str:
         waiting=sessions_waiting(group, [one for one in coming if one.starts_at > now()]),
         skipped=[one for one in skipped_places([row.id for row in rows]) if one.slot_day >= now().date()],
         may_change=may_change(actor()),
+        gone_on=GONE_ON,
+        undo=change_to_undo(group_id=group.id, now=now()) if may_change(actor()) else None,
+        say_change=say_change,
     )
 
 

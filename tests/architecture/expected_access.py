@@ -125,6 +125,8 @@ schedule.alter                        -          -           own          -     
 schedule.extra_form                   -          -           own          -        -
 schedule.add_extra                    -          -           own          -        -
 schedule.undo_change                  -          -           own          -        -
+schedule.rule_form                    -          -           own          -        -
+schedule.change_rule                  -          -           own          -        -
 
 assignments.team                      -          own         own          all      -
 assignments.session_team              -          own         own          all      -

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from facilitator.core.db import db
 from facilitator.core.tokens import new_id, new_token
 from tests.support.clock import StandingClock
 from tests.support.world import NOW, Half, Snapshot, Visitor, World, build_world
@@ -43,6 +44,7 @@ class Place:
 
     app: Flask
     world: World
+    start: Snapshot  # every row, as each test begins
 
     def visitor(self, role: str = "", **options: Any) -> Visitor:
         """A browser signed in with that role; nobody without one."""
@@ -96,6 +98,16 @@ class Place:
         return self.world.reset_token if endpoint.startswith("accounts.") else half.my_token
 
 
+def _hurry() -> None:
+    """Let PostgreSQL not wait for the disk: these tests ask what is kept, not what survives a power cut."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(
+                f'ALTER DATABASE "{db.engine.url.database}" SET synchronous_commit = off'
+            )
+        db.engine.dispose()
+
+
 @pytest.fixture
 def place(house: Any) -> Place:
     """The application with the whole world in it; no context is pushed, so each request has its own.
@@ -109,7 +121,8 @@ def place(house: Any) -> Place:
     if kept is None:
         house.reset()
         with app.app_context():
+            _hurry()
             world = build_world()
         kept = house.kept_world = (world, Snapshot.take(app))
     kept[1].put_back(app)
-    return Place(app, kept[0])
+    return Place(app, *kept)

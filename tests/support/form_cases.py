@@ -23,7 +23,7 @@ from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
 from facilitator.registration import forms as registration
 from facilitator.registration.form_stamp import stamp
-from facilitator.schedule import kind_forms, policy_forms, series_forms, session_forms
+from facilitator.schedule import kind_forms, policy_forms, series_forms, session_forms, split_forms
 from facilitator.web.forms import Form, VersionedForm
 from tests.support.world import NOW, PASSWORD, World
 
@@ -305,7 +305,11 @@ CASES = (
     Case("closures.create", closure_forms.ClosureForm, lambda world: dict(_CLOSURE)),
     Case("closures.change", closure_forms.ClosureForm, _version(**_CLOSURE)),
     Case("closures.remove", VersionedForm, _version()),
-    Case("kinds.create", kind_forms.KindForm, lambda world: dict(_KIND)),
+    Case(
+        "kinds.create",
+        kind_forms.KindForm,
+        lambda world: {name: value for name, value in _KIND.items() if name != "position"},
+    ),
     Case("kinds.change", kind_forms.KindForm, _version(**_KIND)),
     Case("group_types.create", set_up.TypeForm, lambda world: dict(_TYPE)),
     Case("group_types.change", set_up.TypeForm, _version(**_TYPE)),
@@ -377,6 +381,13 @@ CASES = (
         answers=200,
     ),
     Case("schedule.undo_change", None),
+    Case(
+        "schedule.change_rule",
+        split_forms.RuleForm,
+        _version(**_SERIES, from_date="2025-05-01"),
+        apart=_REASON_AND_PLAN | {"dates", "sentence", "reading", "not_between", "month_days"},
+        answers=200,
+    ),
     Case(
         "assignments.add_to_team",
         assignments.TeamForm,

@@ -4,12 +4,13 @@ Every kind of record stands in both halves. Names, titles and numbers are canari
 so that a test can look for them where they must not be.
 """
 
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import sqlalchemy as sa
+import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -346,29 +347,26 @@ class Watch:
 
     def __init__(self, app: Flask) -> None:
         with app.app_context():
-            self._postgres = db.engine.dialect.name == "postgresql"
-            self._engine = sa.create_engine(
-                db.engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
-            )
-        self._connection = self._engine.connect()  # of its own: SQLite counts what others wrote
+            url = db.engine.url
+        self._connection: Any  # of its own and outside every transaction, so that it sees what others wrote
+        if url.get_backend_name() == "sqlite":
+            self._connection, self._question = sqlite3.connect(str(url.database)), "PRAGMA data_version"
+        else:
+            plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self._connection = psycopg.connect(plain, autocommit=True)
+            self._question = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
         self._last = self._mark()
 
     def stirred(self) -> bool:
         """Whether a transaction has written meanwhile. May say so once too often, never too seldom."""
         last, self._last = self._last, self._mark()
-        return last != self._last
+        return bool(last != self._last)
 
     def close(self) -> None:
         self._connection.close()
-        self._engine.dispose()
 
     def _mark(self) -> Any:
-        question = (
-            "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
-            if self._postgres
-            else "PRAGMA data_version"
-        )
-        return self._connection.exec_driver_sql(question).scalar()
+        return self._connection.execute(self._question).fetchone()
 
 
 NOTED_BY_READING = {"audit_entry": (), "sign_in": ("seen_at",), "feed_token": ("last_read_at", "last_client")}

@@ -1,0 +1,77 @@
+"""The form that changes the rule of a series from a date on."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from wtforms.validators import InputRequired
+
+from facilitator.core.errors import Refusal
+from facilitator.schedule.change_types import ChangeRule
+from facilitator.schedule.date_fields import Day
+from facilitator.schedule.form_parts import values_of
+from facilitator.schedule.hire_rules import Hire
+from facilitator.schedule.models import Series
+from facilitator.schedule.pattern import Rule
+from facilitator.schedule.rules import cadence_of
+from facilitator.schedule.series_forms import PLACES, SeriesForm
+from facilitator.schedule.series_rules import places_of
+from facilitator.schedule.session_forms import PlanForm
+
+
+class RuleForm(PlanForm, SeriesForm):
+    """A pattern as for new dates, and the day from which it holds."""
+
+    from_date = Day(
+        "From which day on?",
+        validators=[InputRequired("Please give the day from which the new pattern holds.")],
+        description="Sessions before it stay. The first new one is on the first day that fits.",
+    )
+
+    def change(self, series: Series) -> ChangeRule:
+        """What the form says. Raises a Refusal at the field that needs a look."""
+        assert self.from_date.data is not None
+        self.start_date.data = self.from_date.data
+        plan = self.plan()
+        hire: Hire = plan.hire
+        return ChangeRule(
+            series.id,
+            self.from_date.data,
+            plan.rule,
+            plan.start_time,
+            plan.minutes,
+            plan.cadence,
+            hire=hire,
+            policy=plan.policy,
+        )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal at the field of this form that it is about."""
+        place = "from_date" if refusal.field == "start_date" else refusal.field
+        super().refuse(Refusal(refusal.sentence, place))
+
+
+def from_series(series: Series, today: date) -> dict[str, Any]:
+    """What the form starts with: everything as it is, from tomorrow on."""
+    cadence = cadence_of(series)
+    rule = Rule.from_dict(series.rule)
+    values = values_of(rule, start_date=None, start_time=series.start_time, minutes=series.minutes)
+    begins = datetime.combine(today, series.start_time)
+    return {
+        **values,
+        "from_date": today + timedelta(days=1),
+        "arrive_from": (begins - timedelta(minutes=series.arrive_minutes)).time()
+        if series.arrive_minutes
+        else None,
+        "holiday_policy": series.holiday_policy.value,
+        "holiday_weekday": "" if series.holiday_weekday is None else str(series.holiday_weekday),
+        "cadence_kind": cadence.kind if cadence else None,
+        "speaker_every": cadence.every if cadence else None,
+        "speaker_first": cadence.first if cadence else None,
+        "speaker_extra_minutes": cadence.extra_minutes if cadence else None,
+        "minutes_before": series.room_minutes_before or None,
+        "minutes_after": series.room_minutes_after or None,
+        **{
+            name: f"{place.format.value}:{place.venue_id or ''}"
+            for name, place in zip(PLACES, places_of(series), strict=False)
+        },
+    }

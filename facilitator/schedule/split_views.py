@@ -1,0 +1,83 @@
+"""From a date on the group meets by another rule: the new pattern, what it means, then the change."""
+
+from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from facilitator.core.db import db
+from facilitator.core.errors import Refusal
+from facilitator.core.timezones import to_local
+from facilitator.groups.queries import get_group, list_venues
+from facilitator.schedule.blueprint import bp
+from facilitator.schedule.change_pages import look, show, who_is_told
+from facilitator.schedule.change_types import Plan
+from facilitator.schedule.kind_queries import list_kinds
+from facilitator.schedule.models import GONE_ON, Series
+from facilitator.schedule.operations import save
+from facilitator.schedule.queries import get_series
+from facilitator.schedule.session_errors import NotRunning
+from facilitator.schedule.session_words import KEPT
+from facilitator.schedule.split_forms import RuleForm, from_series
+from facilitator.schedule.words import say
+from facilitator.web.guard import actor
+from facilitator.web.request import now
+
+
+@bp.get("/desk/series/<id:series_id>/change")
+def rule_form(series_id: str) -> str:
+    """The pattern as it is, and the day from which another one holds."""
+    series = get_series(series_id)
+    today = to_local(now(), series.timezone).date()
+    return _show(series, RuleForm(data=from_series(series, today)))
+
+
+@bp.post("/desk/series/<id:series_id>/change")
+def change_rule(series_id: str) -> ResponseReturnValue:
+    """Show what the new pattern means; on `confirmed` change to it."""
+    series = get_series(series_id)
+    form = _offered(RuleForm())
+    if not form.validate():
+        return _show(series, form), 422
+    try:
+        change = form.change(series)
+        planned = look(change)
+        if "confirmed" not in request.form or not form.shown.data:
+            return _show(series, form, planned)
+        saved = save(change, by=actor(), now=now(), **form.answers())
+    except Refusal as refusal:
+        db.session.rollback()
+        form.refuse(refusal)
+        return _show(get_series(series_id), form, _looked(form, series_id)), 422
+    words = say(change.rule, change.start_time, change.minutes)
+    group_id, told = saved.plan.effect.group.id, who_is_told(saved)
+    db.session.commit()
+    flash(f"The new pattern: {words}. {told}", "success")
+    return redirect(url_for("schedule.group_sessions", group_id=group_id), 303)
+
+
+def _looked(form: RuleForm, series_id: str) -> Plan | None:
+    """What would follow now, where it can be done at all."""
+    try:
+        return look(form.change(get_series(series_id)))
+    except Refusal:
+        return None
+
+
+def _offered(form: RuleForm) -> RuleForm:
+    kinds = list_kinds()
+    g.kind_words = {str(kind.key): kind.words for kind in kinds}
+    form.offer([kind for kind in kinds if kind.active], list_venues())
+    return form
+
+
+def _show(series: Series, form: RuleForm, planned: Plan | None = None) -> str:
+    _offered(form)
+    why_not = NotRunning() if series.state in GONE_ON else None
+    return show(
+        "schedule/change_rule.html",
+        form,
+        planned,
+        series=series,
+        group=get_group(series.group_id),
+        kept_words=KEPT,
+        why_not=why_not,
+    )

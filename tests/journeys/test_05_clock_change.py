@@ -64,6 +64,7 @@ def test_letters_say_10_15(
     clock.set(day.year, day.month, 3, 9, 0)
     session = cast.session_of(day)
     cast.at_desk(CORA).get(f"/desk/sessions/{session.id}/cancel").submit({"reason": "venue"})
+    clock.advance(minutes=10)
     work()
 
     (letter,) = post.letters("ann@example.org")

@@ -457,10 +457,14 @@ def test_an_identifier_of_an_odd_shape_is_404_everywhere(place: Place) -> None:
     assert place.snapshot().rows == before.rows
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "path",
     [
         "/%00",
+        "/join/%00",
+        "/join/own-tuesday%00",
+        "/groups?area=%00",
         "/%ff%fe",
         "/%",
         "/%zz",
@@ -501,7 +505,9 @@ def test_odd_paths_are_404_and_tell_nothing(place: Place, path: str) -> None:
 
 def _environ(path: str) -> dict[str, str]:
     """The path as a server hands it over: percent signs resolved, octets as latin-1."""
-    return {"PATH_INFO": unquote_to_bytes(path).decode("latin-1"), "RAW_URI": path, "REQUEST_URI": path}
+    plain, _, query = path.partition("?")
+    octets = unquote_to_bytes(plain).decode("latin-1")
+    return {"PATH_INFO": octets, "QUERY_STRING": query, "RAW_URI": path, "REQUEST_URI": path}
 
 
 @pytest.mark.parametrize(

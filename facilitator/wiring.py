@@ -210,7 +210,7 @@ def _when_undone(change: ScheduleChange, *, made: list[str], by: Actor, now: dat
 
 
 def _when_settings_changed(group: Group, *, before: Mapping[str, Any], by: Actor, now: datetime) -> None:
-    schedule.touch_group_sessions(group, now=now)
+    schedule.touch_group_sessions(group, before=before, now=now)
 
 
 def _when_organisation_set_up(organisation: Organisation, *, by: Actor, now: datetime) -> None:

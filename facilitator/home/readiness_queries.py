@@ -14,14 +14,19 @@ from facilitator.groups.models import MembershipModel
 from facilitator.home.rules import DAYS_SHOWN, MEETING, Check, Told, is_ready, is_shown, readiness
 from facilitator.messages.queries import told_counts
 from facilitator.registration.models import Membership
-from facilitator.registration.notices import SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED
+from facilitator.registration.notices import (
+    SESSION_CANCELLED,
+    SESSION_CHANGED,
+    SESSION_MOVED,
+    SESSION_RESTORED,
+)
 from facilitator.registration.rules import EXPECTED
 from facilitator.schedule.models import GroupSession, SessionStatus
 from facilitator.schedule.queries import sessions_between
 
 _LONGEST = timedelta(days=1)  # a session lasts no longer, so what is going on now began since
 _OFF = {SESSION_CANCELLED: "it is off"}
-_ON = {SESSION_MOVED: "it has moved", SESSION_RESTORED: "it is on again"}
+_ON = {SESSION_MOVED: "it has moved", SESSION_RESTORED: "it is on again", SESSION_CHANGED: "it has changed"}
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,20 @@
 The first three are `change_operations.save` for those who have nobody to show a plan to: everybody is told.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import update
 
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.groups.models import Group
 from facilitator.schedule.change_operations import save
 from facilitator.schedule.change_types import BringBack, Cancel, Move
-from facilitator.schedule.models import ChangeReason, GroupSession, Series, SessionChange
+from facilitator.schedule.models import ChangeReason, GroupSession, SessionChange
+
+_NOTICED: dict[str, Any] = {"sequence": GroupSession.sequence + 1, "version": GroupSession.version + 1}
 
 
 def cancel_session(
@@ -82,24 +86,27 @@ def move_session(
     return saved.notes[session.id]
 
 
-def touch_group_sessions(group: Group, *, now: datetime) -> None:
+def touch_group_sessions(group: Group, *, before: Mapping[str, Any] | None = None, now: datetime) -> None:
     """Let calendars notice what changed about the group: its coming sessions take its venue and format.
 
-    Called by what follows from a change of the group, which writes the audit.
+    `before`: what the group had. A session that was somewhere else by then, because it was changed by hand or its
+    series has places of its own, stays there. Called by what follows from a change of the group, which writes the
+    audit.
     """
     db.session.flush()
-    series = db.session.scalars(select(Series).where(Series.group_id == group.id))
-    # Where places take turns the group's own place is none of them.
-    own_places = GroupSession.series_id.in_([one.id for one in series if one.cycle])
-    db.session.execute(
-        update(GroupSession)
-        .where(GroupSession.group_id == group.id, GroupSession.starts_at > now)
-        .values(
-            venue_id=case((own_places, GroupSession.venue_id), else_=group.venue_id),
-            format=case((own_places, GroupSession.format), else_=group.format),
-            sequence=GroupSession.sequence + 1,
-            version=GroupSession.version + 1,
-            changed_at=now,
-        )
-        .execution_options(synchronize_session="fetch")
+    was = before or {}
+    coming = (GroupSession.group_id == group.id) & (GroupSession.starts_at > now)
+    venue, format_ = was.get("venue_id", group.venue_id), was.get("format", group.format)
+    as_the_group = (
+        coming & GroupSession.venue_id.is_not_distinct_from(venue) & (GroupSession.format == format_)
     )
+    for which, values in (
+        (
+            as_the_group if before is not None else coming,
+            {"venue_id": group.venue_id, "format": group.format},
+        ),
+        (coming, _NOTICED | {"changed_at": now}),
+    ):
+        db.session.execute(
+            update(GroupSession).where(which).values(values).execution_options(synchronize_session="fetch")
+        )

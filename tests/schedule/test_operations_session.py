@@ -357,6 +357,19 @@ def test_coming_sessions_follow_the_groups_new_venue_and_calendars_notice(group:
     assert (coming.changed_at, coming.version) == (now, 2)
 
 
+def test_a_session_somewhere_else_by_then_stays_there(group: Group) -> None:
+    now = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
+    old, new, own = group.venue_id, make_venue(name="The Old Library"), make_venue(name="The Barn")
+    march, april = session_on(group, date(2025, 3, 18)), session_on(group, date(2025, 4, 15))
+    march.venue_id = own.id
+    group.venue_id = new.id
+
+    touch_group_sessions(group, before={"venue_id": old}, now=now)
+
+    assert (march.venue_id, april.venue_id) == (own.id, new.id)
+    assert (march.sequence, april.sequence) == (1, 1)
+
+
 def test_another_groups_sessions_do_not_follow(group: Group) -> None:
     other = make_session(make_group())
     touch_group_sessions(group, now=datetime(2025, 3, 1, tzinfo=UTC))

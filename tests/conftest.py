@@ -27,12 +27,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(testrun_uid: str) -> Iterator[str]:
-    """A PostgreSQL server for the session, shared by all workers of it.
+def postgres_url(testrun_uid: str, worker_id: str) -> Iterator[str]:
+    """A PostgreSQL server for the session; each worker has its own.
 
     Not under pytest's own temporary folder: another session closes that to every user but its own.
     """
-    with postgres_server(Path(tempfile.gettempdir()) / f"facilitator-pg-{testrun_uid}") as url:
+    with postgres_server(Path(tempfile.gettempdir()) / f"facilitator-pg-{testrun_uid}-{worker_id}") as url:
         yield url
 
 

@@ -116,4 +116,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
         yield server.get_uri()
     finally:
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        if not (
+            folder / "postmaster.pid"
+        ).exists():  # the last worker stops it; the others leave it to that one
+            shutil.rmtree(folder, ignore_errors=True)

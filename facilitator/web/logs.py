@@ -5,23 +5,28 @@ import logging
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Flask, Response, g, request
 
 from facilitator.core.tokens import new_id
 
 LOGGER = logging.getLogger("facilitator")
+_OURS = str(Path(__file__).parents[1])
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of ASCII JSON, so that nothing in a field can forge a second line. Exceptions by type and place only."""
+    """One line of ASCII JSON, so that nothing in a field can forge a second line. Exceptions by type and place only.
+
+    Of what others log, also the framework on this same logger, only the name: their messages hold whole addresses.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            # The message without its arguments: the framework's own would put whole addresses in.
-            "event": str(record.msg) if record.name.startswith("facilitator") else record.name,
+            "event": str(record.msg) if record.pathname.startswith(_OURS) else record.name,
         }
         entry.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[0]:
@@ -42,7 +47,10 @@ def _where(record: logging.LogRecord) -> list[str]:
 
 
 def configure_logging() -> None:
-    """Send this product's events to standard error as JSON lines; leave the libraries' own quiet."""
+    """Send this product's events to standard error as JSON lines, and of what libraries say that they said something.
+
+    The web server would otherwise write the whole address of a request that went wrong, and the error's text.
+    """
     if LOGGER.handlers:
         return
     handler = logging.StreamHandler(sys.stderr)
@@ -50,6 +58,7 @@ def configure_logging() -> None:
     LOGGER.addHandler(handler)
     LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False
+    logging.getLogger().addHandler(handler)
 
 
 def log(event: str, **fields: object) -> None:
@@ -71,7 +80,7 @@ def install_request_log(app: Flask) -> None:
             log(
                 "request",
                 id=g.get("request_id"),
-                method=request.method,
+                method=request.method if request.method in _METHODS else "another",
                 route=request.url_rule.rule if request.url_rule else None,
                 status=response.status_code,
                 ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000),

@@ -69,8 +69,3 @@ def why_words(kind: str) -> str:
     """The short words of a kind for a list; plain ones for a kind an older version knew."""
     notice = _notices.get(kind)
     return notice.why if notice else "Notice"
-
-
-def all_notices() -> list[Notice]:
-    """Every registered notice, by kind."""
-    return [_notices[kind] for kind in sorted(_notices)]

@@ -8,7 +8,6 @@ from facilitator.schedule.cadence import SPEAKER, Cadence
 from facilitator.schedule.change_types import KeptBecause, Recipients
 from facilitator.schedule.day_words import clock, long_date
 from facilitator.schedule.models import ChangeKind, ChangeReason, PlanKind, SessionKind
-from facilitator.schedule.recurrence import Held
 
 REASONS = {
     ChangeReason.FACILITATOR_UNWELL: "The facilitator is unwell",
@@ -58,11 +57,6 @@ def say_when(start: datetime, end: datetime) -> str:
     """Local times as `Tuesday 9 December 2025, 10:15 to 13:15`."""
     next_day = "" if start.date() == end.date() else " the next day"
     return f"{long_date(start.date())}, {clock(start.time())} to {clock(end.time())}{next_day}"
-
-
-def say_held(when: Held) -> str:
-    """The same for a time that is not a session's yet."""
-    return say_when(when.local_start, when.local_end)
 
 
 def say_cadence(cadence: Cadence | None, kinds: Mapping[str, str] | None = None) -> str:

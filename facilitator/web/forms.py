@@ -7,7 +7,6 @@ from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, HiddenField, IntegerField, StringField, TelField, TextAreaField
-from wtforms.fields.core import Field
 from wtforms.validators import Regexp
 
 from facilitator.core.errors import Refusal
@@ -108,8 +107,3 @@ class Number(IntegerField):
         if text and not (text.isdecimal() and len(text) <= 6):
             raise ValueError("Enter a whole number, like 12.")
         self.data = int(text) if text else None
-
-
-def first_error_field(form: Form) -> Field | None:
-    """The first field with an error, for moving the focus."""
-    return next((field for field in form if field.errors), None)

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.groups.models import Group
 from facilitator.schedule.change_operations import save
 from facilitator.schedule.change_types import BringBack, Cancel, Move
-from facilitator.schedule.models import ChangeReason, GroupSession, SessionChange
+from facilitator.schedule.models import ChangeReason, GroupSession, Series, SessionChange
 
 _NOTICED: dict[str, Any] = {"sequence": GroupSession.sequence + 1, "version": GroupSession.version + 1}
 
@@ -86,25 +86,25 @@ def move_session(
     return saved.notes[session.id]
 
 
-def touch_group_sessions(group: Group, *, before: Mapping[str, Any] | None = None, now: datetime) -> None:
+def touch_group_sessions(group: Group, *, before: Mapping[str, Any], now: datetime) -> None:
     """Let calendars notice what changed about the group: its coming sessions take its venue and format.
 
-    `before`: what the group had. A session that was somewhere else by then, because it was changed by hand or its
-    series has places of its own, stays there. Called by what follows from a change of the group, which writes the
-    audit.
+    `before`: what of the group's fields was different until now. A session that was somewhere else by then, because
+    it was changed by hand or its series has places of its own, stays there. Called by what follows from a change of
+    the group, which writes the audit.
     """
     db.session.flush()
-    was = before or {}
     coming = (GroupSession.group_id == group.id) & (GroupSession.starts_at > now)
-    venue, format_ = was.get("venue_id", group.venue_id), was.get("format", group.format)
+    series = db.session.scalars(select(Series).where(Series.group_id == group.id))
     as_the_group = (
-        coming & GroupSession.venue_id.is_not_distinct_from(venue) & (GroupSession.format == format_)
+        coming
+        # Where places take turns, the group's own place is none of them.
+        & GroupSession.series_id.not_in([one.id for one in series if one.cycle])
+        & GroupSession.venue_id.is_not_distinct_from(before.get("venue_id", group.venue_id))
+        & (GroupSession.format == before.get("format", group.format))
     )
     for which, values in (
-        (
-            as_the_group if before is not None else coming,
-            {"venue_id": group.venue_id, "format": group.format},
-        ),
+        (as_the_group, {"venue_id": group.venue_id, "format": group.format}),
         (coming, _NOTICED | {"changed_at": now}),
     ):
         db.session.execute(

@@ -241,8 +241,9 @@ def test_the_organisation_can_keep_cancelled_sessions_visible(scene: Peterboroug
 def test_a_new_venue_raises_the_sequence_of_every_coming_session(scene: Peterborough, fetch: Any) -> None:
     before = {e["UID"]: e["SEQUENCE"] for e in entries(fetch(scene.token)) if e["DTSTART"].dt > NOW}
     with write_transaction():
+        old_venue = scene.group.venue_id
         scene.group.venue_id = make_venue(name="Town Hall", address="Bridge Street\nPeterborough").id
-        touch_group_sessions(scene.group, now=NOW)
+        touch_group_sessions(scene.group, before={"venue_id": old_venue}, now=NOW)
     after = [e for e in entries(fetch(scene.token)) if e["DTSTART"].dt > NOW]
     assert {e["UID"]: e["SEQUENCE"] - 1 for e in after} == before
     assert {str(e["LOCATION"]) for e in after} == {"Town Hall, Bridge Street, Peterborough"}
@@ -253,9 +254,10 @@ def test_how_to_join_from_home_never_stands_in_a_calendar(
     scene: Peterborough, fetch: Any, meets: Format, words: str
 ) -> None:
     with write_transaction():
+        before = {"format": scene.group.format}
         scene.group.format = meets
         scene.group.joining_details = "Room 123, passcode 998877"
-        touch_group_sessions(scene.group, now=NOW)
+        touch_group_sessions(scene.group, before=before, now=NOW)
     answer = fetch(scene.token)
     assert str(entries(answer)[-1]["LOCATION"]) == words
     assert b"998877" not in answer.data

@@ -346,9 +346,10 @@ def test_a_refused_signal_reader_undoes_the_whole_change(december: GroupSession)
 def test_coming_sessions_follow_the_groups_new_venue_and_calendars_notice(group: Group) -> None:
     now = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
     venue = make_venue(name="The Old Library")
+    before = {"venue_id": group.venue_id, "format": group.format}
     group.venue_id, group.format = venue.id, Format.HYBRID
 
-    touch_group_sessions(group, now=now)
+    touch_group_sessions(group, before=before, now=now)
 
     past, coming = session_on(group, date(2025, 2, 18)), session_on(group, date(2025, 3, 18))
     assert (past.sequence, past.format) == (0, Format.IN_PERSON)
@@ -372,7 +373,7 @@ def test_a_session_somewhere_else_by_then_stays_there(group: Group) -> None:
 
 def test_another_groups_sessions_do_not_follow(group: Group) -> None:
     other = make_session(make_group())
-    touch_group_sessions(group, now=datetime(2025, 3, 1, tzinfo=UTC))
+    touch_group_sessions(group, before={}, now=datetime(2025, 3, 1, tzinfo=UTC))
     db.session.refresh(other)
     assert other.sequence == 0
 

@@ -162,7 +162,7 @@ def test_places_take_turns_by_slot_and_stay_when_the_group_moves(app: Flask) -> 
     make_dates(group, hire=Hire(places=turn, minutes_after=30))
     make_dates(group, **FIRST_MONDAY)
     group.venue_id = hall.id
-    touch_group_sessions(group, now=AT_THE_START)
+    touch_group_sessions(group, before={"venue_id": church.id}, now=AT_THE_START)
     by_series: dict[str, list[Any]] = {}
     for one in sorted(all_sessions(group), key=lambda row: row.local_start):
         by_series.setdefault(one.series_id, []).append((one.format, one.venue_id))

@@ -65,6 +65,11 @@ def find(kind: str) -> Notice:
         raise UnknownNotice(kind) from None
 
 
+def all_notices() -> list[Notice]:
+    """Every notice that a slice has registered, by kind."""
+    return [_notices[kind] for kind in sorted(_notices)]
+
+
 def why_words(kind: str) -> str:
     """The short words of a kind for a list; plain ones for a kind an older version knew."""
     notice = _notices.get(kind)

@@ -101,7 +101,7 @@ class Renderer:
 
     def _render(self, part: str, variables: dict[str, Any], folder: str) -> str:
         text = environment().get_template(f"email/{folder}/{part}").render(variables)
-        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+        return re.sub(r"\n{3,}", "\n\n", tidy(text, multiline=True)) + "\n"
 
     def _variables(self, row: NoticeRow, contact: Contact, sender: Organisation) -> dict[str, Any]:
         given = {

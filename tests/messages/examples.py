@@ -1,0 +1,160 @@
+"""One row of every notice there is, about a group whose full name must never be read in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from facilitator.accounts.models import LinkPurpose, OneTimeLink
+from facilitator.assignments.models import AssignmentRole, SeriesFacilitator
+from facilitator.core.db import db
+from facilitator.core.tokens import hash_token, new_token
+from facilitator.groups.models import Group
+from facilitator.messages.models import Message, PersonKind
+from facilitator.schedule.models import (
+    ChangeKind,
+    ChangeReason,
+    GroupSession,
+    PlanKind,
+    ScheduleChange,
+    SessionChange,
+    SessionStatus,
+)
+from tests.support import builders as make
+
+FULL_NAME = "Living with Secondary Breast Cancer support group - Peterborough"
+CHARITY = "Fenland Cancer Support"
+TOWN = "Peterborough"
+
+
+@dataclass
+class House:
+    """What the notices are about. `names`: what everybody and everything is called, to make hostile ones of."""
+
+    now: datetime
+    group: Group
+    coming: GroupSession
+    off: GroupSession
+    people: dict[PersonKind, str]
+    subjects: dict[str, str]
+
+    def row(self, kind: str) -> Message:
+        """A message of that kind, being handed over. Raises KeyError for a notice without an example."""
+        about, person_kind = ABOUT[kind]
+        session = {"cancelled": self.off}.get(about, self.coming) if about in _SESSIONS else None
+        row = Message(
+            kind=kind,
+            subject_id=self.subjects[about],
+            person_kind=person_kind,
+            person_id=self.people[person_kind],
+            group_id=None if kind.startswith("accounts.") else self.group.id,
+            session_id=session.id if session else None,
+            created_at=self.now,
+            due_at=self.now,
+            next_try_at=self.now,
+            handed_at=self.now,
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+
+_A, _F, _U = PersonKind.ATTENDEE, PersonKind.FACILITATOR, PersonKind.USER
+_SESSIONS = frozenset({"cancelled", "moved", "changed", "added", "session"})
+# kind -> what it is about, whom it is for
+ABOUT: dict[str, tuple[str, PersonKind]] = {
+    "accounts.invitation": ("invitation", _U),
+    "accounts.reset": ("reset", _U),
+    "assignments.assigned": ("assignment", _F),
+    "assignments.needs_cover": ("assignment", _U),
+    "assignments.team": ("default", _F),
+    "assignments.schedule_changed": ("schedule", _F),
+    "assignments.session_cancelled": ("cancelled", _F),
+    "assignments.session_changed": ("changed", _F),
+    "assignments.session_moved": ("moved", _F),
+    "assignments.session_restored": ("changed", _F),
+    "registration.after_visit": ("membership", _A),
+    "registration.joined": ("membership", _A),
+    "registration.place_given": ("membership", _A),
+    "registration.place_offered": ("membership", _A),
+    "registration.place_waiting": ("membership", _A),
+    "registration.welcome_call": ("membership", _A),
+    "registration.schedule_changed": ("schedule", _A),
+    "registration.session_added": ("added", _A),
+    "registration.session_cancelled": ("cancelled", _A),
+    "registration.session_changed": ("changed", _A),
+    "registration.session_moved": ("moved", _A),
+    "registration.session_restored": ("changed", _A),
+}
+
+
+def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: name) -> House:
+    """Insert it all; every name goes through `called` first. The hall has no town in its address."""
+    make.make_organisation(name=CHARITY)
+    venue = make.make_venue(
+        name=called("The Old Hall"), address=called("12 Mill Lane"), directions="Bus 5.", parking=True
+    )
+    group = make.make_group(
+        name=FULL_NAME, discreet_name=called("Tuesday group"), area=TOWN, venue_id=venue.id
+    )
+    series = make.make_series(group)
+    start = datetime(2025, 3, 18, 10, 15)
+    coming = make.make_session(group, series, local_start=start, arrive_minutes=15)
+    off = make.make_session(
+        group, series, local_start=start + timedelta(days=7), status=SessionStatus.CANCELLED
+    )
+    make.make_session(group, series, local_start=datetime(2025, 4, 15, 10, 15))
+    user = make.make_user(name=called("Cora Hale"))
+    counsellor = make.make_user(name=called("Frances Lowe"))
+    facilitator = make.make_facilitator(name=called("Frances Lowe"), user_id=counsellor.id)
+    default = make._add(
+        SeriesFacilitator(series_id=series.id, facilitator_id=facilitator.id, role=AssignmentRole.LEAD)
+    )
+    assignment = make.make_assignment(coming, facilitator)
+    attendee = make.make_attendee(called=called("Ann"), phone="07700 900123")
+    subjects = {
+        "invitation": _link(user.id, LinkPurpose.INVITATION, now),
+        "reset": _link(user.id, LinkPurpose.RESET, now),
+        "assignment": assignment.id,
+        "default": default.id,
+        "membership": make.make_membership(group, attendee).id,
+        "session": coming.id,
+        "cancelled": _note(off, ChangeKind.CANCELLED, now),
+        "moved": _note(coming, ChangeKind.MOVED, now, new_start=coming.local_start),
+        "changed": _note(coming, ChangeKind.CHANGED, now),
+        "added": _note(coming, ChangeKind.ADDED, now),
+        "schedule": _schedule(group, now),
+    }
+    return House(now, group, coming, off, {_A: attendee.id, _F: facilitator.id, _U: user.id}, subjects)
+
+
+def _link(user_id: str, purpose: LinkPurpose, now: datetime) -> str:
+    link = OneTimeLink(
+        user_id=user_id,
+        purpose=purpose,
+        token_hash=hash_token(new_token()),
+        created_at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+    return make._add(link).id
+
+
+def _note(session: GroupSession, kind: ChangeKind, now: datetime, **values: Any) -> str:
+    note = SessionChange(
+        session_id=session.id,
+        kind=kind,
+        at=now,
+        by_id="",
+        reason=ChangeReason.VENUE,
+        old_start=session.local_start - timedelta(days=1 if kind is ChangeKind.MOVED else 0),
+        notice_minutes=0,
+        **values,
+    )
+    return make._add(note).id
+
+
+def _schedule(group: Group, now: datetime) -> str:
+    change = ScheduleChange(
+        group_id=group.id, kind=PlanKind.CHANGE_RULE, at=now, by_id="", before={}, due_at=now
+    )
+    return make._add(change).id

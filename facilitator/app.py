@@ -22,7 +22,14 @@ from facilitator.core.encryption import install_keys
 from facilitator.core.tokens import install_link_key
 from facilitator.feeds import public_views as feed_files
 from facilitator.feeds import views as feeds_views
-from facilitator.groups import agreement_views, portfolio_views, state_views, type_views, venue_views
+from facilitator.groups import (
+    agreement_views,
+    portfolio_views,
+    signpost_views,
+    state_views,
+    type_views,
+    venue_views,
+)
 from facilitator.groups import views as groups_views
 from facilitator.home import views as home_views
 from facilitator.messages import views as messages_views
@@ -31,6 +38,7 @@ from facilitator.organisation import views as organisation_views
 from facilitator.organisation.queries import find_organisation
 from facilitator.people import views as people_views
 from facilitator.registration import desk_views, my_place_views, person_views, public_views
+from facilitator.registration import signpost_views as outside_help_views
 from facilitator.registration import views as registration_views
 from facilitator.schedule import (
     bookings_views,
@@ -71,6 +79,7 @@ VIEWS = (
     type_views,
     venue_views,
     agreement_views,
+    signpost_views,
     schedule_views,
     dates_views,
     session_views,
@@ -90,6 +99,7 @@ VIEWS = (
     my_place_views,
     desk_views,
     person_views,
+    outside_help_views,
     registration_views,
     attendance_views,
     feed_files,

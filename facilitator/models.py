@@ -7,6 +7,7 @@ from facilitator.audit import models as audit
 from facilitator.core.db import Base
 from facilitator.feeds import models as feeds
 from facilitator.groups import models as groups
+from facilitator.groups import signpost_models as signposts
 from facilitator.messages import models as messages
 from facilitator.organisation import models as organisation
 from facilitator.people import models as people
@@ -26,4 +27,5 @@ __all__ = [
     "people",
     "registration",
     "schedule",
+    "signposts",
 ]

@@ -1,7 +1,7 @@
 """Building the demonstration: from the first group in January 2025 to today, through the operations alone."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, inspect, select
@@ -14,6 +14,7 @@ from facilitator.core.actor import STAFF, SYSTEM, Actor
 from facilitator.core.db import db, write_transaction
 from facilitator.core.errors import Misconfigured
 from facilitator.demo import cast, history
+from facilitator.demo.outside_help import add_outside_help
 from facilitator.demo.plan import LWSBC, VENUES, GroupPlan, plans
 from facilitator.demo.world import World
 from facilitator.groups.operations import add_agreement, add_venue, create_group, create_type, publish_group
@@ -145,6 +146,7 @@ def _places(world: World, now: datetime) -> None:
     add_agreement(AGREEMENT, by=manager, now=now)
     for key, details in VENUES.items():
         world.venues[key] = add_venue(by=coordinator, now=now, **details)
+    add_outside_help(max(now, world.now - timedelta(days=100)).date(), by=coordinator, now=now)
     world.type_id = create_type(
         name=LWSBC,
         description=(

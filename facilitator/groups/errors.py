@@ -75,3 +75,17 @@ class SameAgreement(Refusal):
         super().__init__(
             "This is the same text as the version in use. Change something, or leave it.", "text"
         )
+
+
+class NowhereToTurn(Refusal):
+    """Help that cannot be reached is none."""
+
+    def __init__(self) -> None:
+        super().__init__("Enter a telephone number or a web address.", "phone")
+
+
+class OddWebAddress(Refusal):
+    """The text is no address a browser could follow."""
+
+    def __init__(self) -> None:
+        super().__init__("Please check the web address. It should look like www.example.org.", "web")

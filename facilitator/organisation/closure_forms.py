@@ -11,10 +11,12 @@ from facilitator.web.choices import choices
 from facilitator.web.forms import Text, VersionedForm
 
 # A picker sends the first; where there is none, people type one of the others.
-_WRITTEN = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
+WRITTEN = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 
 
-class _Day(DateField):
+class TypedDay(DateField):
+    """A day from a picker, or typed in one of the common ways."""
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day, or raise ValueError with how to write it; nothing typed is None."""
         self.data = None
@@ -43,8 +45,8 @@ class ClosureForm(VersionedForm):
         default=ClosureKind.OWN.value,
         validators=[InputRequired("Please choose what sort of day it is.")],
     )
-    first_day = _Day("Day, or first of several", [InputRequired("Please give the day.")], format=_WRITTEN)
-    last_day = _Day("Last day", format=_WRITTEN, description="Leave empty for a single day.")
+    first_day = TypedDay("Day, or first of several", [InputRequired("Please give the day.")], format=WRITTEN)
+    last_day = TypedDay("Last day", format=WRITTEN, description="Leave empty for a single day.")
     nations = SelectMultipleField(
         "Where it holds", choices=choices(NATIONS.items()), description="Choose none for everywhere."
     )

@@ -134,3 +134,17 @@ class NoFreePlace(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Every place is taken just now. Put the person on the waiting list instead.")
+
+
+class OnItsWay(Refusal):
+    """A second tap: what was sent last has not left yet."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"This is on its way to {called} already.", "signpost_id")
+
+
+class NobodyToTell(Refusal):
+    """The address book knows of nobody who may be reached."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing can be sent to this person.")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from facilitator.core.actor import PERSON, Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound, Refusal
+from facilitator.groups.signpost_queries import signposts_for
 from facilitator.registration.blueprint import bp
 from facilitator.registration.forms import StepForm
 from facilitator.registration.membership_operations import leave
@@ -40,6 +41,7 @@ def my_place(token: str) -> str:
         inside=[m for m in memberships if m.state in IN_GROUP],
         sessions=sessions_between(groups, now() - timedelta(hours=3), now() + AHEAD) if groups else [],
         consents=consents_of(attendee.id),
+        signposts=signposts_for(None, _area(memberships)),
     )
 
 
@@ -77,6 +79,13 @@ def _whose(token: str) -> tuple[Attendee, list[Membership]]:
     if attendee is None or any(m.state in GONE for m in memberships):
         raise NotFound
     return attendee, memberships
+
+
+def _area(memberships: list[Membership]) -> str:
+    """Where the groups are that they come to, or last came to; nothing when these are in several places."""
+    live = [m for m in memberships if m.state in LIVE] or memberships[:1]
+    areas = {m.group.area for m in live}
+    return areas.pop() if len(areas) == 1 else ""
 
 
 def _own(token: str, membership_id: str) -> Membership:

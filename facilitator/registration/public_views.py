@@ -11,6 +11,7 @@ from facilitator.core.errors import NotFound, Refusal
 from facilitator.core.tokens import new_token
 from facilitator.groups.models import Format, Group, GroupState
 from facilitator.groups.queries import group_by_slug, open_groups
+from facilitator.groups.signpost_queries import signposts_for
 from facilitator.organisation.models import WordingKind
 from facilitator.organisation.queries import find_wording
 from facilitator.registration.blueprint import bp
@@ -103,7 +104,13 @@ def thank_you(slug: str, outcome: str) -> str:
     """What happens next, with help for whoever needs it tonight. Says the same to everybody."""
     group = _public_group(slug)
     dates = coming_sessions(group.id, now=now(), limit=1)
-    return render_template("registration/public/thank_you.html", group=group, outcome=outcome, dates=dates)
+    return render_template(
+        "registration/public/thank_you.html",
+        group=group,
+        outcome=outcome,
+        dates=dates,
+        signposts=signposts_for(None, group.area),
+    )
 
 
 def _public_group(slug: str) -> Group:
@@ -128,6 +135,7 @@ def _show(group: Group, form: JoinForm) -> str:
         full=bool(seats.waiting or not seats.free),
         dates=[] if on_a_break else coming_sessions(group.id, now=now(), limit=DATES_SHOWN),
         wording=wording,
+        signposts=signposts_for(None, group.area),
     )
 
 

@@ -324,6 +324,42 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_in_failure_key", ["key", "at"], unique=False)
 
     op.create_table(
+        "signpost",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("discreet_name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "other_groups",
+                "helpline",
+                "forum",
+                "counselling",
+                "benefits",
+                "palliative",
+                "bereavement",
+                name="purpose",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("about", sa.String(length=300), nullable=False),
+        sa.Column("area", sa.String(length=80), nullable=False),
+        sa.Column(
+            "format",
+            sa.Enum(
+                "in_person", "online", "telephone", "hybrid", name="format", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("web", sa.String(length=300), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signpost")),
+    )
+    op.create_table(
         "speaker",
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("organisation", sa.String(length=120), nullable=False),
@@ -1353,6 +1389,7 @@ def downgrade() -> None:
     op.drop_table("venue")
     op.drop_table("user_account")
     op.drop_table("speaker")
+    op.drop_table("signpost")
     with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_failure_key")
 

@@ -90,6 +90,12 @@ kinds.change_form                     -          -           yes          yes   
 kinds.change                          -          -           yes          yes      yes
 agreement.agreement_form              -          -           yes          yes      yes
 agreement.agreement_save              -          -           yes          yes      yes
+signposts.list_page                   -          -           yes          yes      yes
+signposts.new_form                    -          -           yes          yes      yes
+signposts.create                      -          -           yes          yes      yes
+signposts.change_form                 -          -           yes          yes      yes
+signposts.change                      -          -           yes          yes      yes
+signposts.remove                      -          -           yes          yes      yes
 
 people.facilitators                   -          -           yes          yes      -
 people.new_facilitator_form           -          -           yes          yes      -
@@ -168,6 +174,8 @@ registration.find                     -          -           yes          -     
 registration.attendee_page            -          own         own          -        -
 registration.contact_form             -          -           own          -        -
 registration.change_contact           -          -           own          -        -
+registration.send_signpost_form       -          -           own          -        -
+registration.send_signpost            -          -           own          -        -
 registration.phone_desk               -          -           yes          -        -
 registration.write_down               -          -           yes          -        -
 registration.written_down             -          -           own          -        -

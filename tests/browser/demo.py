@@ -17,6 +17,7 @@ from facilitator.core.db import Base, db, write_transaction
 from facilitator.core.tokens import link_token
 from facilitator.groups.models import Group, GroupType, Venue
 from facilitator.groups.operations import create_group
+from facilitator.groups.signpost_models import Signpost
 from facilitator.organisation.closure_operations import add_closure
 from facilitator.organisation.models import Closure, ClosureKind
 from facilitator.people.models import Facilitator, Speaker
@@ -124,6 +125,7 @@ class Demo:
             "venue": self._one(Venue).id,
             "speaker": self._one(Speaker).id,
             "closure": self._one(Closure).id,
+            "signpost": self._one(Signpost).id,
             "kind": self._one(KindOfSession).id,
         }
         return people | house | sessions | self._team(tuesday)

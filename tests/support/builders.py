@@ -18,6 +18,7 @@ from facilitator.groups.models import (
     Portfolio,
     Venue,
 )
+from facilitator.groups.signpost_models import Purpose, Signpost
 from facilitator.organisation.models import Closure, ClosureKind, Organisation, Wording, WordingKind
 from facilitator.people.models import Facilitator, FacilitatorKind, Speaker
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState, Standing, Via
@@ -109,6 +110,17 @@ def make_venue(**overrides: Any) -> Venue:
         "room_limit": 20,
     }
     return _add(Venue(**values | overrides))
+
+
+def make_signpost(**overrides: Any) -> Signpost:
+    values: dict[str, Any] = {
+        "name": f"Evening helpline {next(_numbers)}",
+        "purpose": Purpose.HELPLINE,
+        "about": "Somebody to talk to until ten.",
+        "phone": "01632 960777",
+        "checked_on": date(2025, 1, 2),
+    }
+    return _add(Signpost(**values | overrides))
 
 
 def make_agreement(**overrides: Any) -> GroupAgreement:

@@ -34,7 +34,7 @@ CONSTANTS: dict[str, dict[str, str]] = {
     "feeds.no_calendar": {"anything": "something"},
 }
 # Endpoints whose record belongs to the house, not to a group: another's record is not a question there.
-SHARED = {"type_id", "venue_id", "speaker_id", "closure_id", "kind_id"}
+SHARED = {"type_id", "venue_id", "speaker_id", "closure_id", "kind_id", "signpost_id"}
 OF_THE_HOUSE = ("users.", "people.")
 
 

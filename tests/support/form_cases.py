@@ -17,11 +17,13 @@ from facilitator.core.tokens import new_token
 from facilitator.feeds.forms import LinkForm
 from facilitator.groups import forms as groups
 from facilitator.groups import set_up_forms as set_up
+from facilitator.groups import signpost_forms as signposts
 from facilitator.messages import forms as messages
 from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
 from facilitator.registration import forms as registration
+from facilitator.registration import signpost_forms as outside_help
 from facilitator.registration.form_stamp import stamp
 from facilitator.schedule import kind_forms, policy_forms, series_forms, session_forms, split_forms
 from facilitator.web.forms import Form, VersionedForm
@@ -194,6 +196,17 @@ _CLOSURE = {
     "last_day": "2025-08-29",
     "nations": "scotland",
 }
+_SIGNPOST = {
+    "name": "Night line",
+    "discreet_name": "The night line",
+    "purpose": "helpline",
+    "about": "Somebody to talk to",
+    "area": "Ely",
+    "format": "telephone",
+    "phone": "01632 960166",
+    "web": "https://www.example.org/help",
+    "checked_on": "2025-03-01",
+}
 _SAID = frozenset({"sentence", "dates", "month_days", "not_between"})
 _KIND = {"words": "Choir visit", "extra_minutes": "30", "position": "9", "active": "y"}
 _SETTINGS = {
@@ -315,6 +328,10 @@ CASES = (
     Case("group_types.change", set_up.TypeForm, _version(**_TYPE)),
     Case("venues.create", set_up.VenueForm, lambda world: dict(_VENUE)),
     Case("venues.change", set_up.VenueForm, _version(**_VENUE)),
+    Case("signposts.create", signposts.SignpostForm, lambda world: dict(_SIGNPOST), apart=frozenset({"web"})),
+    Case("signposts.change", signposts.SignpostForm, _version(**_SIGNPOST), apart=frozenset({"web"})),
+    Case("signposts.remove", VersionedForm, _version()),
+    Case("registration.send_signpost", outside_help.SignpostChoiceForm, _whom(signpost_id="@signpost_id")),
     Case(
         "agreement.agreement_save",
         set_up.AgreementForm,

@@ -81,6 +81,7 @@ def build_world() -> World:
         "venue_id": venue.id,
         "closure_id": make.make_closure().id,
         "kind_id": make.make_kind().id,
+        "signpost_id": make.make_signpost().id,
         "speaker_id": make.make_speaker(name="Prudence Lark").id,
         "facilitator_id": make.make_facilitator(name="Ines Facilitator").id,
         "facilitator_of_house_id": make.make_facilitator(name="Hope Facilitator").id,

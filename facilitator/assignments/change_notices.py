@@ -45,7 +45,7 @@ def _context(notice: NoticeRow, links: Links) -> dict[str, Any]:
         "session": session,
         "old_start": change.old_start,
         "group_words": session.group.discreet_name,
-        "venue": session.venue,
+        "venue": session.place,
         "url": links.to(f"/desk/sessions/{session.id}/team") if signs_in else "",
     }
 

@@ -101,7 +101,7 @@ def _assigned(notice: NoticeRow, links: Links) -> dict[str, Any]:
     return {
         "session": session,
         "group_words": session.group.discreet_name,
-        "venue": session.venue,
+        "venue": session.place,
         "role": ROLES[assignment.role].lower(),
         "url": _session_page(links, session.id) if assignment.facilitator.user_id else "",
     }

@@ -118,7 +118,7 @@ def _show_cancel(booking: SpeakerBooking, form: StepForm) -> str:
         last="Cancel the speaker",
         title=f"{name} does not speak at this session",
         facts=[
-            "The session goes on, and keeps its length. To make it shorter, move it.",
+            "The session goes on, and keeps its length. To make it shorter, change it.",
             "No message goes out: please let them know.",
         ],
         button="Cancel the speaker",

@@ -25,7 +25,7 @@ from facilitator.schedule.models import GroupSession, HolidayPolicy
 from facilitator.schedule.operations import create_series
 from facilitator.schedule.preview_rules import CHOICES, PlannedDate, planned_dates
 from facilitator.schedule.queries import count_sessions, series_of
-from facilitator.schedule.recurrence import Rule, first_fit
+from facilitator.schedule.recurrence import first_fit
 from facilitator.schedule.sentence.reader import Understood, understand
 from facilitator.schedule.series_forms import CHOICE, SeriesForm, from_type, read_choices
 from facilitator.schedule.series_rules import SeriesPlan
@@ -61,7 +61,7 @@ def understand_dates(group_id: str) -> str:
     """Read the sentence, fill in the form with it, and say what was understood and what was not."""
     group = get_group(group_id)
     typed = SeriesForm()
-    said = understand((typed.sentence.data or "").strip(), today=_today(group))
+    said = _settled(understand((typed.sentence.data or "").strip(), today=_today(group)), typed.reading.data)
     form = _filled(typed, said, group)
     preview = None
     if said.rule is not None and not said.questions:
@@ -136,10 +136,9 @@ def _show(
 def _filled(typed: SeriesForm, said: Understood, group: Group) -> SeriesForm:
     """The form with what was read in it; what the sentence does not say stays as it was typed."""
     values = {field.name: field.data for field in typed if field.name != "csrf_token"}
-    rule = said.rule or _chosen_reading(said, typed.reading.data)
-    if rule is not None:
-        start = said.start_date or typed.start_date.data or first_fit(rule, _today(group))
-        values |= values_of(rule, start_date=start, start_time=said.start_time, minutes=said.minutes)
+    if said.rule is not None:
+        start = said.start_date or typed.start_date.data or first_fit(said.rule, _today(group))
+        values |= values_of(said.rule, start_date=start, start_time=said.start_time, minutes=said.minutes)
     else:
         values |= times_of(start_date=said.start_date, start_time=said.start_time, minutes=said.minutes)
     if said.arrive_from is not None:
@@ -151,11 +150,11 @@ def _filled(typed: SeriesForm, said: Understood, group: Group) -> SeriesForm:
     return form
 
 
-def _chosen_reading(said: Understood, chosen: str | None) -> Rule | None:
-    """The reading somebody chose where there are several."""
-    if chosen is None or not chosen.isdecimal() or int(chosen) >= len(said.readings):
-        return None
-    return said.readings[int(chosen)].rule
+def _settled(said: Understood, chosen: str | None) -> Understood:
+    """With the reading that somebody chose, where there are several."""
+    if chosen is None or not chosen.isdecimal() or not 0 <= int(chosen) < len(said.readings):
+        return said
+    return said.settled(int(chosen)) if said.rule is None else said
 
 
 def _preview(group: Group, form: SeriesForm) -> Preview:

@@ -254,6 +254,11 @@ class GroupSession(HiredRoom, Identified, Versioned, Base):
         return self.pinned and self.local_start != self.original_start
 
     @property
+    def place(self) -> Venue | None:
+        """Where people go: none online or by telephone, although the venue of the other days is kept."""
+        return self.venue if self.format.needs_venue else None
+
+    @property
     def minutes(self) -> int:
         """Real length in minutes."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)

@@ -38,6 +38,7 @@ TWO_TIMES = "There are two times here. Please set up one schedule for each of th
         ("third Tuesday 10-12, 6 sessions, 8 sessions", ("8 sessions",)),
         ("third Tuesday 10-12, 6 Feb 2025 and 8 Mar 2025", ("6 Feb 2025", "8 Mar 2025")),
         ("third Tuesday 10-12 日本語 ✂", ("日本語 ✂",)),
+        ("third Tuesday 10-12, ah", ("ah",)),
         ("third Tuesday 10-12, not 29 May 2025, August", ("August",)),
         (f"third Tuesday 10-12 {'x' * 200}", ("x" * 80 + "…",)),
     ],

@@ -4,7 +4,7 @@ Nothing is guessed silently: what was read is said, what was not is named, and w
 given in both.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from facilitator.core.errors import Refusal
@@ -103,6 +103,22 @@ class Understood:
     understood: tuple[str, ...]
     not_understood: tuple[str, ...]
     questions: tuple[str, ...]
+    not_before: date | None = None  # the first day of a written month
+    which: str = ""  # the one of the questions that asks which reading is meant
+
+    def settled(self, chosen: int) -> "Understood":
+        """The same once somebody has said which reading is meant, so that nothing asks about it any more."""
+        reading = self.readings[chosen]
+        start = self.start_date or (first_fit(reading.rule, self.not_before) if self.not_before else None)
+        others = {f"{other.words}." for other in self.readings if other is not reading}
+        return replace(
+            self,
+            rule=reading.rule,
+            start_date=start,
+            understood=tuple(words for words in self.understood if words not in others),
+            questions=tuple(words for words in self.questions if words != self.which),
+            which="",
+        )
 
 
 def understand(sentence: str, *, today: date | None = None) -> Understood:
@@ -131,6 +147,8 @@ def understand(sentence: str, *, today: date | None = None) -> Understood:
         ),
         not_understood=tuple(dict.fromkeys(scan.not_understood() + found.left_over)),
         questions=tuple(_questions(found, readings, start_time, minutes)),
+        not_before=days.not_before if days else None,
+        which=_which(found, readings),
     )
 
 
@@ -210,14 +228,21 @@ def _questions(
     found: Found, readings: tuple[Reading, ...], start_time: time | None, minutes: int | None
 ) -> list[str]:
     questions = list(dict.fromkeys(found.problems))
-    if len(readings) > 1:
-        what = f"\u201c{found.asked}\u201d" if found.asked else "This"
-        questions.append(f"{what} can be read in {number(len(readings))} ways. Please say which you mean.")
+    if which := _which(found, readings):
+        questions.append(which)
     if start_time is None:
         questions.append(NO_START)
     if minutes is None:
         questions.append(found.questions[0] if found.questions else NO_END)
     return questions
+
+
+def _which(found: Found, readings: tuple[Reading, ...]) -> str:
+    """What is asked where there are several readings."""
+    if len(readings) < 2:
+        return ""
+    what = f"\u201c{found.asked}\u201d" if found.asked else "This"
+    return f"{what} can be read in {number(len(readings))} ways. Please say which you mean."
 
 
 def _nothing(question: str) -> Understood:

@@ -112,7 +112,9 @@ def _length(scan: Scan) -> int | None:
         r"([1-9]) ?(?:hrs?|h) ?([0-5]\d)(?!\d|[:.]\d| ?(?:-|to\b|[ap]\.?m))(?: ?(?:minutes?|mins?|m)\b)?"
     ):
         return int(glued[1]) * 60 + int(glued[2])
-    if hours := scan.take(rf"(?!\d{{4}} ?h)(?:(\d{{1,4}}\.\d{{1,2}})|({NUMBER})|an?)[ -]?{_HOURS}"):
+    if hours := scan.take(
+        rf"(?!\d{{4}} ?h)(?:(\d{{1,4}}\.\d{{1,2}})|({NUMBER}))[ -]?{_HOURS}|an? h(?:ou)?rs?\b"
+    ):
         more = _more_minutes(scan)
         return round(float(hours[1]) * 60) if hours[1] else (number_of(hours[2] or "1") * 60 + more)
     minutes = scan.take(rf"({NUMBER})[ -]?{_MINUTES}")

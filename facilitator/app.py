@@ -37,7 +37,14 @@ from facilitator.organisation import closure_views
 from facilitator.organisation import views as organisation_views
 from facilitator.organisation.queries import find_organisation
 from facilitator.people import views as people_views
-from facilitator.registration import desk_views, my_place_views, person_views, public_views
+from facilitator.registration import (
+    desk_views,
+    expected_views,
+    my_dates_views,
+    my_place_views,
+    person_views,
+    public_views,
+)
 from facilitator.registration import signpost_views as outside_help_views
 from facilitator.registration import views as registration_views
 from facilitator.schedule import (
@@ -97,6 +104,8 @@ VIEWS = (
     speaker_views,
     public_views,
     my_place_views,
+    my_dates_views,
+    expected_views,
     desk_views,
     person_views,
     outside_help_views,

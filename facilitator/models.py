@@ -11,7 +11,9 @@ from facilitator.groups import signpost_models as signposts
 from facilitator.messages import models as messages
 from facilitator.organisation import models as organisation
 from facilitator.people import models as people
+from facilitator.registration import break_models as registration_breaks
 from facilitator.registration import models as registration
+from facilitator.registration import reply_models as registration_replies
 from facilitator.schedule import models as schedule
 
 __all__ = [
@@ -26,6 +28,8 @@ __all__ = [
     "organisation",
     "people",
     "registration",
+    "registration_breaks",
+    "registration_replies",
     "schedule",
     "signposts",
 ]

@@ -4,10 +4,10 @@ What follows from what, read here as a whole:
 
 - sessions_added -> the series' team is put on the new sessions
 - session_moved, session_changed -> where time or place are others, facilitators and speakers are asked again
-- session_cancelled -> facilitators and speakers are released
+- session_cancelled -> facilitators and speakers are released; what people had said about that date counts no more
 - session_restored -> facilitators and speakers are taken back, to confirm
 - schedule_changed (many at once) -> the same for all its sessions; a new series gets the team of the old one
-- change_undone -> facilitators and speakers stand as before
+- change_undone -> facilitators and speakers stand as before, and what people had said counts again
 - consequences of any of these, shown before it is saved, each of which may be left out: everybody who comes is
   told (of a session back on, those who heard that it was off), facilitators and speakers are told
 - group_settings_changed -> coming sessions are marked as changed, so that calendars notice
@@ -51,6 +51,7 @@ from facilitator.people.contact_queries import contacts_of_facilitators, contact
 from facilitator.people.queries import facilitator_of_user
 from facilitator.registration import access_queries as registration_access
 from facilitator.registration import ports as registration_ports
+from facilitator.registration import reply_operations as replies
 from facilitator.registration.consequence_operations import Members
 from facilitator.registration.told_queries import contacts_of, why_not_send
 from facilitator.schedule import operations as schedule
@@ -189,6 +190,7 @@ def _when_changed(session: GroupSession, *, change: SessionChange, by: Actor, no
 
 def _when_cancelled(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
     assignments.release_all(session, now=now, change_id=change.schedule_change_id)
+    replies.wipe_replies(session, change_id=change.schedule_change_id or change.id)
 
 
 def _when_restored(session: GroupSession, *, change: SessionChange, by: Actor, now: datetime) -> None:
@@ -207,6 +209,7 @@ def _when_schedule_changed(change: ScheduleChange, *, effect: Effect, by: Actor,
 
 def _when_undone(change: ScheduleChange, *, made: list[str], by: Actor, now: datetime) -> None:
     assignments.undo_change(change.id, at=change.at, made=made, now=now)
+    replies.bring_back_replies(change_id=change.id)
 
 
 def _when_settings_changed(group: Group, *, before: Mapping[str, Any], by: Actor, now: datetime) -> None:

@@ -18,13 +18,14 @@ from facilitator.attendance.errors import (
 )
 from facilitator.attendance.models import Attendance, AttendanceValue, SessionCount
 from facilitator.attendance.rules import MOST_COUNTED, came_value, expects_people, is_submitted, why_not_now
-from facilitator.attendance.sheet_queries import expected_ids, open_correction
+from facilitator.attendance.sheet_queries import open_correction, told_beforehand
 from facilitator.audit.operations import record
 from facilitator.core.actor import COORDINATOR, COUNSELLOR, SYSTEM_KIND, Actor
 from facilitator.core.db import db, lock_row
 from facilitator.core.errors import NotFound, StaleRow
 from facilitator.core.tokens import new_id
 from facilitator.registration.models import Membership
+from facilitator.registration.reply_models import Answer
 from facilitator.registration.rules import GONE
 from facilitator.schedule.models import AttendanceStatus, GroupSession
 from facilitator.schedule.operations import set_attendance_status
@@ -67,21 +68,25 @@ def mark(
 
 
 def mark_everyone_expected(session: GroupSession, *, by: Actor, now: datetime) -> int:
-    """Everyone on the sheet came, but for those about whom something else is known already. Gives their number."""
+    """Everyone on the sheet came, but for those about whom something else is known already: marked by somebody, or
+    told by themselves beforehand. Gives their number.
+    """
     session = take_for_marking(session, by, now)
     known = {
         row.attendee_id: row
         for row in db.session.scalars(select(Attendance).where(Attendance.session_id == session.id))
     }
     marked = 0
-    for attendee_id in expected_ids(session):
+    for attendee_id, told in told_beforehand(session).items():
         row = known.get(attendee_id)
         if row is None:
+            if told is Answer.CANNOT_COME:
+                continue
             row = Attendance(session_id=session.id, attendee_id=attendee_id)
             db.session.add(row)
         elif row.value is not AttendanceValue.NOT_RECORDED:
             continue
-        _write(row, came_value(session.format), late=None, left_early=None, by=by, now=now)
+        _write(row, came_value(session.format, told), late=None, left_early=None, by=by, now=now)
         marked += 1
     record("attendance.everyone_marked", session, by=by, now=now, group_id=session.group_id)
     db.session.flush()
@@ -150,6 +155,26 @@ def set_counts(
     record("attendance.counted", session, by=by, now=now, group_id=session.group_id, fields=given)
     db.session.flush()
     return row
+
+
+def note_apologies(session: GroupSession, *, by: Actor, now: datetime) -> int:
+    """Whoever told us beforehand that they cannot come, and is not marked, could not come. Gives their number.
+
+    Part of handing the attendance in, which writes the audit entry.
+    """
+    marked = set(
+        db.session.scalars(select(Attendance.attendee_id).where(Attendance.session_id == session.id))
+    )
+    away = [
+        attendee_id
+        for attendee_id, told in told_beforehand(session).items()
+        if told is Answer.CANNOT_COME and attendee_id not in marked
+    ]
+    for attendee_id in away:
+        row = Attendance(session_id=session.id, attendee_id=attendee_id)
+        db.session.add(row)
+        _write(row, AttendanceValue.APOLOGIES, late=None, left_early=None, by=by, now=now)
+    return len(away)
 
 
 def check_may_take(by: Actor) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from facilitator.attendance.errors import AttendanceRefused, SessionIsOff, TooEarly, TooLate
 from facilitator.attendance.models import AttendanceValue
 from facilitator.groups.models import Format, MembershipModel
+from facilitator.registration.reply_models import Answer
+from facilitator.registration.reply_rules import other_ways
 from facilitator.schedule.models import AttendanceStatus, GroupSession, SessionStatus
 
 OPENS_BEFORE = timedelta(hours=24)  # before the start
@@ -21,6 +23,7 @@ _CAME = {
     Format.TELEPHONE: AttendanceValue.PHONE,
     Format.HYBRID: AttendanceValue.IN_PERSON,
 }
+_SAID = {Answer.ONLINE: AttendanceValue.ONLINE, Answer.PHONE: AttendanceValue.PHONE}
 
 
 class Stage(enum.StrEnum):
@@ -67,9 +70,14 @@ def is_submitted(session: GroupSession) -> bool:
     return session.attendance_status in _SUBMITTED
 
 
-def came_value(meets: Format) -> AttendanceValue:
-    """What one tap on a name means at a session of that format."""
-    return _CAME[meets]
+def came_value(meets: Format, told: Answer | None = None) -> AttendanceValue:
+    """What one tap on a name means at a session of that format, for somebody who told us that beforehand."""
+    return _SAID[told] if told in _SAID and told in other_ways(meets) else _CAME[meets]
+
+
+def to_start_with(told: Answer | None) -> AttendanceValue:
+    """How somebody stands on the sheet before anybody has marked them."""
+    return AttendanceValue.APOLOGIES if told is Answer.CANNOT_COME else AttendanceValue.NOT_RECORDED
 
 
 def expects_people(model: MembershipModel) -> bool:

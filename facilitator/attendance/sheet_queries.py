@@ -23,26 +23,30 @@ from facilitator.attendance.rules import (
     expects_people,
     short_name,
     stage,
+    to_start_with,
     told_apart,
     why_not_now,
 )
 from facilitator.core.db import db
+from facilitator.registration.expected_queries import belongs, standing_reply
 from facilitator.registration.models import Attendee, Membership
-from facilitator.registration.models import MembershipState as State
-from facilitator.registration.rules import EXPECTED
+from facilitator.registration.reply_models import Answer, SessionReply
 from facilitator.schedule.models import GroupSession
-
-# Who belonged when the door was open and has gone since still stands on that day's sheet.
-_GONE_SINCE = (State.LEFT, State.PAUSED, State.TRANSFERRED)
 
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One expected person: a short name, what is known so far, and what helps at the door."""
+    """One expected person: a short name, what is known so far, and what helps at the door.
+
+    `came` is what a tap on the name means for them; `told` what they said beforehand, and `why` their reason.
+    """
 
     attendee_id: str
     name: str
     value: AttendanceValue
+    came: AttendanceValue
+    told: Answer | None
+    why: str
     late: bool
     left_early: bool
     first_time: bool
@@ -140,9 +144,14 @@ def open_correction(session_id: str) -> str | None:
 
 
 def expected_ids(session: GroupSession) -> list[str]:
-    """Who stands on the sheet of this session."""
-    statement = _on_sheet(select(Membership.attendee_id), session).distinct()
-    return list(db.session.scalars(statement))
+    """Who stands on the sheet of this session, whether they told us something or not."""
+    return list(told_beforehand(session))
+
+
+def told_beforehand(session: GroupSession) -> dict[str, Answer | None]:
+    """Everybody on the sheet of this session, with what they told us beforehand."""
+    statement = _on_sheet(select(Membership.attendee_id, SessionReply.answer), session).distinct()
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def first_timers(session: GroupSession) -> set[str]:
@@ -161,6 +170,8 @@ def _rows(session: GroupSession) -> list[SheetRow]:
         Attendance.value,
         Attendance.late,
         Attendance.left_early,
+        SessionReply.answer,
+        SessionReply.reason,
         _came_before(session).label("came_before"),
     )
     statement = _on_sheet(select(*columns), session).order_by(
@@ -173,7 +184,10 @@ def _rows(session: GroupSession) -> list[SheetRow]:
         SheetRow(
             attendee_id=key,
             name=f"{names[key]} ({row.town})" if names[key].casefold() in twice and row.town else names[key],
-            value=row.value or AttendanceValue.NOT_RECORDED,
+            value=row.value or to_start_with(row.answer),
+            came=came_value(session.format, row.answer),
+            told=row.answer,
+            why=row.reason or "",
             late=bool(row.late),
             left_early=bool(row.left_early),
             first_time=not row.came_before,
@@ -184,20 +198,15 @@ def _rows(session: GroupSession) -> list[SheetRow]:
 
 
 def _on_sheet(statement: Any, session: GroupSession) -> Any:
-    """Who was expected: in the group by the end of the session, or gone only since it began; and whoever is marked."""
-    belonged = and_(
-        Membership.created_at <= session.ends_at,
-        or_(
-            Membership.state.in_(EXPECTED),
-            and_(Membership.state.in_(_GONE_SINCE), Membership.state_since > session.starts_at),
-        ),
-    )
-    marked = and_(Attendance.attendee_id == Membership.attendee_id, Attendance.session_id == session.id)
+    """Who was expected, as registration knows it; and whoever is marked."""
+    marked = and_(Attendance.attendee_id == Membership.attendee_id, Attendance.session_id == GroupSession.id)
     return (
-        statement.select_from(Membership)
+        statement.select_from(GroupSession)
+        .join(Membership, Membership.group_id == GroupSession.group_id)
         .join(Attendee, Attendee.id == Membership.attendee_id)
+        .outerjoin(SessionReply, standing_reply())
         .outerjoin(Attendance, marked)
-        .where(Membership.group_id == session.group_id, or_(belonged, Attendance.id.is_not(None)))
+        .where(GroupSession.id == session.id, or_(belongs(), Attendance.id.is_not(None)))
     )
 
 

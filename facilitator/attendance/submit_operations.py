@@ -13,7 +13,7 @@ from facilitator.attendance.errors import (
     ReasonNeeded,
     SomebodyMarked,
 )
-from facilitator.attendance.mark_operations import check_may_take
+from facilitator.attendance.mark_operations import check_may_take, note_apologies
 from facilitator.attendance.models import ATTENDED, Attendance, AttendanceAmendment, SessionCount
 from facilitator.attendance.rules import is_submitted, why_not_now
 from facilitator.attendance.sheet_queries import open_correction
@@ -53,6 +53,7 @@ def submit(session: GroupSession, *, by: Actor, now: datetime, nobody_came: bool
     if present and nobody_came:
         raise SomebodyMarked
     (mark_held if present else mark_not_held)(session, by=by, now=now)
+    note_apologies(session, by=by, now=now)
     if correcting:
         _finish_corrections(session, now)
     else:

@@ -4,23 +4,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from facilitator.assignments.models import Assignment, AssignmentRole
 from facilitator.assignments.queries import speakers_at, who_runs
-from facilitator.core.db import db
 from facilitator.core.text import fold
 from facilitator.groups.models import MembershipModel
 from facilitator.home.rules import DAYS_SHOWN, MEETING, Check, Told, is_ready, is_shown, readiness
 from facilitator.messages.queries import told_counts
-from facilitator.registration.models import Membership
+from facilitator.registration.expected_queries import headcounts
 from facilitator.registration.notices import (
     SESSION_CANCELLED,
     SESSION_CHANGED,
     SESSION_MOVED,
     SESSION_RESTORED,
 )
-from facilitator.registration.rules import EXPECTED
 from facilitator.schedule.models import GroupSession, SessionStatus
 from facilitator.schedule.queries import sessions_between
 
@@ -60,26 +56,18 @@ def with_readiness(sessions: Sequence[GroupSession]) -> list[Coming]:
     """These sessions with their readiness and how many people are expected. Five statements."""
     ids = [session.id for session in sessions]
     staff, speakers, told = who_runs(ids), speakers_at(ids), told_counts(ids)
-    expected = expected_in({session.group_id for session in sessions})
+    expected = headcounts(sessions)
     return [
         Coming(
             session,
-            readiness(session, staff[session.id], speakers[session.id], _told(session, told)),
-            None if _drops_in(session) else expected.get(session.group_id, 0),
+            readiness(
+                session, staff[session.id], speakers[session.id], _told(session, told), expected[session.id]
+            ),
+            None if _drops_in(session) else expected[session.id].total,
             _leads(staff[session.id]),
         )
         for session in sessions
     ]
-
-
-def expected_in(group_ids: Collection[str]) -> dict[str, int]:
-    """Group -> how many people hear about its sessions and may come; groups with nobody are left out."""
-    statement = (
-        select(Membership.group_id, func.count(Membership.id))
-        .where(Membership.group_id.in_(group_ids), Membership.state.in_(EXPECTED))
-        .group_by(Membership.group_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def _told(session: GroupSession, told: dict[tuple[str, str], tuple[int, int]]) -> list[Told]:

@@ -16,10 +16,10 @@ from facilitator.attendance.rules import CLOSES_AFTER
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.groups.models import Group, MembershipModel
-from facilitator.home.readiness_queries import expected_in
 from facilitator.home.rules import MEETING, is_today, takes_attendance
 from facilitator.people.models import Facilitator
 from facilitator.people.queries import facilitator_of_user
+from facilitator.registration.expected_queries import Headcount, headcounts
 from facilitator.schedule.models import GroupSession, SessionStatus
 
 NEXT_SHOWN = 6
@@ -91,7 +91,7 @@ def _own(user_id: str) -> Select[Assignment]:
 
 def _described(assignments: Collection[Assignment], now: datetime) -> list[OwnSession]:
     staff = who_runs([one.session_id for one in assignments])
-    expected = expected_in({one.session.group_id for one in assignments})
+    expected = headcounts([one.session for one in assignments])
     return [
         OwnSession(
             session=one.session,
@@ -105,9 +105,9 @@ def _described(assignments: Collection[Assignment], now: datetime) -> list[OwnSe
     ]
 
 
-def _expected(session: GroupSession, expected: dict[str, int]) -> int | None:
+def _expected(session: GroupSession, expected: dict[str, Headcount]) -> int | None:
     drops_in = session.group.membership_model is MembershipModel.DROP_IN
-    return None if drops_in else expected.get(session.group_id, 0)
+    return None if drops_in else expected[session.id].total
 
 
 def _attendance_missing(actor: Actor, now: datetime) -> list[GroupSession]:

@@ -10,6 +10,7 @@ from facilitator.assignments.rules import LEADING_ROLES, RUNNING_ROLES, SETTLED
 from facilitator.attendance.rules import OPENS_BEFORE, is_submitted
 from facilitator.core.timezones import to_local
 from facilitator.groups.models import Format, GroupState
+from facilitator.registration.expected_queries import Headcount
 from facilitator.registration.models import MembershipState
 from facilitator.schedule.models import GroupSession, SessionKind, SessionStatus
 
@@ -19,6 +20,8 @@ SPEAKER_AHEAD = timedelta(weeks=6)
 MAIL_SLOW_AFTER = timedelta(minutes=15)
 MEETING = frozenset({GroupState.OPEN, GroupState.CLOSED_TO_NEW, GroupState.ENDING})
 NEVER_MET = frozenset({GroupState.DRAFT, GroupState.DISCARDED})
+
+NOBODY = Headcount()
 
 _SURE = (AssignmentState.CONFIRMED, AssignmentState.DELIVERED)
 _SPEAKER_SURE = (BookingState.CONFIRMED, BookingState.DELIVERED)
@@ -70,6 +73,7 @@ def readiness(
     staff: Sequence[Assignment],
     speakers: Sequence[SpeakerBooking],
     told: Sequence[Told] = (),
+    expected: Headcount = NOBODY,
 ) -> list[Check]:
     """Whether the session is ready: who leads, cover, place, speaker, who has to confirm again, who was told.
 
@@ -83,6 +87,7 @@ def readiness(
         *_cover(session, staff),
         *_again(staff),
         *_place(session),
+        *_room(session, expected),
         *_speaker(session, speakers),
         *passed_on,
     ]
@@ -128,6 +133,14 @@ def _place(session: GroupSession) -> list[Check]:
         known = bool(session.group.joining_details.strip())
         found.append(done(f"The {how} is known") if known else needs(f"No {how} yet"))
     return found
+
+
+def _room(session: GroupSession, expected: Headcount) -> list[Check]:
+    """Whether everybody who is expected in the room fits into it."""
+    limit = session.group.room_limit or (session.venue.room_limit if session.venue else None)
+    if not session.format.needs_venue or limit is None or expected.room <= limit:
+        return []
+    return [needs(f"{expected.room} expected in the room, which holds {limit}")]
 
 
 def _speaker(session: GroupSession, speakers: Sequence[SpeakerBooking]) -> list[Check]:

@@ -2,44 +2,36 @@
 404.
 """
 
-from datetime import timedelta
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from facilitator.core.actor import PERSON, Actor
 from facilitator.core.db import db
-from facilitator.core.errors import NotFound, Refusal
+from facilitator.core.errors import Refusal
 from facilitator.groups.signpost_queries import signposts_for
 from facilitator.registration.blueprint import bp
 from facilitator.registration.forms import StepForm
 from facilitator.registration.membership_operations import leave
-from facilitator.registration.models import Attendee, Membership
-from facilitator.registration.queries import (
-    attendee_by_link,
-    consents_of,
-    live_group_ids,
-    memberships_of,
-)
-from facilitator.registration.rules import GONE, IN_GROUP, LIVE
-from facilitator.schedule.queries import sessions_between
+from facilitator.registration.models import Membership
+from facilitator.registration.my_queries import dates_of, own_spell, person_behind
+from facilitator.registration.queries import consents_of
+from facilitator.registration.reply_forms import OWN_WORDS
+from facilitator.registration.rules import IN_GROUP, LIVE
 from facilitator.web.request import now
-
-AHEAD = timedelta(days=100)
 
 
 @bp.get("/my/<token:token>")
 def my_place(token: str) -> str:
     """Their next dates, what we keep about them, their calendar, and the way out."""
-    attendee, memberships = _whose(token)
-    groups = live_group_ids(attendee.id)
+    attendee, memberships = person_behind(token)
     return render_template(
         "registration/public/my_place.html",
         attendee=attendee,
         token=token,
         memberships=[m for m in memberships if m.state in LIVE],
         inside=[m for m in memberships if m.state in IN_GROUP],
-        sessions=sessions_between(groups, now() - timedelta(hours=3), now() + AHEAD) if groups else [],
+        dates=dates_of(attendee.id, memberships, now()),
+        own_words=OWN_WORDS,
         consents=consents_of(attendee.id),
         signposts=signposts_for(None, _area(memberships)),
     )
@@ -48,7 +40,7 @@ def my_place(token: str) -> str:
 @bp.get("/my/<token:token>/leave/<id:membership_id>")
 def leave_my_group_form(token: str, membership_id: str) -> str:
     """Ask once before leaving; opening the link changes nothing."""
-    return _leave_page(token, _own(token, membership_id), StepForm())
+    return _leave_page(token, own_spell(token, membership_id), StepForm())
 
 
 @bp.post("/my/<token:token>/leave/<id:membership_id>")
@@ -56,7 +48,7 @@ def leave_my_group(token: str, membership_id: str) -> tuple[str, int] | AnyRespo
     """Leave a group, a waiting list or an enquiry. No reason is asked."""
     if _is_over(token, membership_id):  # pressed twice: they have left already
         return redirect(url_for("registration.my_place", token=token), 303)
-    membership, form = _own(token, membership_id), StepForm()
+    membership, form = own_spell(token, membership_id), StepForm()
     if form.validate():
         try:
             leave(membership, by=Actor(membership.attendee_id, PERSON), now=now())
@@ -69,16 +61,7 @@ def leave_my_group(token: str, membership_id: str) -> tuple[str, int] | AnyRespo
                 "You will hear nothing more about this group. You are welcome again at any time.", "success"
             )
             return redirect(url_for("registration.my_place", token=token), 303)
-    return _leave_page(token, _own(token, membership_id), form), 422
-
-
-def _whose(token: str) -> tuple[Attendee, list[Membership]]:
-    """The person and their spells. Raises NotFound for a wrong or revoked link, and once they died."""
-    attendee = attendee_by_link(token)
-    memberships = memberships_of(attendee.id) if attendee else []
-    if attendee is None or any(m.state in GONE for m in memberships):
-        raise NotFound
-    return attendee, memberships
+    return _leave_page(token, own_spell(token, membership_id), form), 422
 
 
 def _area(memberships: list[Membership]) -> str:
@@ -88,18 +71,9 @@ def _area(memberships: list[Membership]) -> str:
     return areas.pop() if len(areas) == 1 else ""
 
 
-def _own(token: str, membership_id: str) -> Membership:
-    """One of this person's live spells. Raises NotFound."""
-    _, memberships = _whose(token)
-    found = next((m for m in memberships if m.id == membership_id and m.state in LIVE), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _is_over(token: str, membership_id: str) -> bool:
-    """Whether this is a spell of theirs that has ended. Raises NotFound as `_whose` does."""
-    _, memberships = _whose(token)
+    """Whether this is a spell of theirs that has ended. Raises NotFound as `person_behind` does."""
+    _, memberships = person_behind(token)
     return any(m.id == membership_id and m.state not in LIVE for m in memberships)
 
 

@@ -14,8 +14,10 @@ from facilitator.messages.models import PersonKind
 from facilitator.messages.queue_operations import call_somebody, notify
 from facilitator.messages.registry import Links, NoticeRow, register_notice
 from facilitator.organisation.holidays import bank_holidays
+from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.models import MembershipState as State
+from facilitator.registration.reply_models import Answer
 from facilitator.registration.rules import (
     AFTER_VISIT_WORKING_DAYS,
     FIRST_CALL_WORKING_DAYS,
@@ -134,11 +136,18 @@ def _session_context(row: NoticeRow, links: Links) -> dict[str, Any]:
         **_group_context(session.group),
         "session": session,
         "old_start": change.old_start,
+        "asks_again": _asks_again(session, attendee),
         "parts": change.parts.split(),
         "joining": session.group.joining_details if session.format.needs_joining_details else "",
         "next_session": after,
         "my_place": links.to(my_place_path(attendee)),
     }
+
+
+def _asks_again(session: GroupSession, attendee: Attendee) -> bool:
+    """Whether they had said that they cannot come, or come another way, when it was at another time."""
+    reply = replies_of(attendee.id, [session]).get(session.id)
+    return reply is not None and reply.about_start != session.starts_at and reply.answer is not Answer.COMING
 
 
 def _schedule_context(row: NoticeRow, links: Links) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from facilitator.core.text import tidy
 from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.registration.blueprint import bp
 from facilitator.registration.forms import ContactForm
-from facilitator.registration.models import Attendee, Channel
+from facilitator.registration.models import Attendee, Channel, Membership
+from facilitator.registration.my_queries import MyDate, dates_of
 from facilitator.registration.operations import change_contact as save_contact
 from facilitator.registration.operations import note_reading
 from facilitator.registration.ports import open_groups
@@ -31,6 +32,7 @@ from facilitator.web.saving import refusals_on
 
 Answer = str | tuple[str, int] | Response
 DAY_AROUND = timedelta(hours=24)
+DATES_SHOWN = 4
 
 
 @bp.get("/desk/people/attendees")
@@ -60,6 +62,7 @@ def attendee_page(attendee_id: str) -> str:
             (m, buttons_for(m.state, someone), may_note_leaving(m.state, someone)) for m in memberships
         ],
         everything=everything,
+        dates=_next_dates(attendee, memberships) if everything else [],
         shows_contact=everything or _meets_around_now(live),
         consents=consents_of(attendee.id) if everything else [],
         history=[(c, g) for c, g in history_of(attendee.id) if g.id in own] if everything else [],
@@ -89,6 +92,11 @@ def change_contact(attendee_id: str) -> Answer:
             flash(f"Saved. We tell {attendee.called} things by {words} from now on.", "success")
             return redirect(url_for("registration.attendee_page", attendee_id=attendee_id), 303)
     return _show_contact(attendee, form), 422
+
+
+def _next_dates(attendee: Attendee, memberships: list[Membership]) -> list[MyDate]:
+    """The next dates about which somebody who rings may say something."""
+    return [one for one in dates_of(attendee.id, memberships, now()) if one.may_say][:DATES_SHOWN]
 
 
 def _show_contact(attendee: Attendee, form: ContactForm) -> str:

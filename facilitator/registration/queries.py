@@ -55,11 +55,6 @@ def members_of(group_id: str) -> list[Membership]:
     return _in_states(group_id, IN_GROUP)
 
 
-def expected_people(group_id: str) -> list[Membership]:
-    """Who stands on the attendance sheet, by name: as `members_of`, without those on a break."""
-    return _in_states(group_id, EXPECTED)
-
-
 def recipients(group_id: str) -> list[Membership]:
     """Who hears about a session of the group."""
     return _in_states(group_id, EXPECTED)

@@ -11,7 +11,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Refusal
 from facilitator.messages.queries import told_counts
 from facilitator.messages.registry import why_words
-from facilitator.registration.queries import expected_people
+from facilitator.registration.expected_queries import headcounts
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.change_pages import look, refused, show, who_is_told
 from facilitator.schedule.change_types import BringBack, Cancel
@@ -46,7 +46,7 @@ def session_page(session_id: str) -> str:
         staff=who_runs([session.id])[session.id],
         stood_down=stood_down_at([session.id])[session.id],
         speakers=speakers_at([session.id])[session.id],
-        expected=len(expected_people(session.group_id)),
+        headcount=headcounts([session])[session.id],
         told=[(why_words(kind), *count) for (_, kind), count in sorted(told_counts([session.id]).items())],
         changes=[(change, CHANGES[change.kind], _reason(change.reason)) for change in changes],
         say_notice=say_notice,

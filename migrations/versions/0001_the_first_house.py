@@ -849,6 +849,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_group_session_starts_at"), ["starts_at"], unique=False)
 
     op.create_table(
+        "membership_break",
+        sa.Column("membership_id", sa.String(length=16), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("place_kept", sa.Boolean(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR ended_at >= started_at", name=op.f("ck_membership_break_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_membership_break_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_break")),
+    )
+    with op.batch_alter_table("membership_break", schema=None) as batch_op:
+        batch_op.create_index("ix_membership_break_spell", ["membership_id", "started_at"], unique=False)
+
+    op.create_table(
         "membership_change",
         sa.Column("membership_id", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -1170,6 +1190,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_id", name=op.f("uq_session_count_session_id")),
     )
     op.create_table(
+        "session_reply",
+        sa.Column("session_id", sa.String(length=16), nullable=False),
+        sa.Column("attendee_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum("cannot_come", "online", "phone", "coming", name="answer", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.Column("about_start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_kind", sa.String(length=10), nullable=False),
+        sa.Column("by_id", sa.String(length=16), nullable=False),
+        sa.Column("wiped_by", sa.String(length=16), nullable=True),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attendee_id"], ["attendee.id"], name=op.f("fk_session_reply_attendee_id_attendee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["group_session.id"], name=op.f("fk_session_reply_session_id_group_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_reply")),
+        sa.UniqueConstraint("session_id", "attendee_id", name="uq_session_reply_once"),
+    )
+    with op.batch_alter_table("session_reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_reply_attendee_id"), ["attendee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_reply_wiped_by"), ["wiped_by"], unique=False)
+
+    op.create_table(
         "speaker_booking",
         sa.Column("session_id", sa.String(length=16), nullable=False),
         sa.Column("speaker_id", sa.String(length=16), nullable=False),
@@ -1306,6 +1355,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_speaker_booking_change_id"))
 
     op.drop_table("speaker_booking")
+    with op.batch_alter_table("session_reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_reply_wiped_by"))
+        batch_op.drop_index(batch_op.f("ix_session_reply_attendee_id"))
+
+    op.drop_table("session_reply")
     op.drop_table("session_count")
     with op.batch_alter_table("schedule_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_schedule_change_session_id"))
@@ -1342,6 +1396,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_change_membership_id"))
 
     op.drop_table("membership_change")
+    with op.batch_alter_table("membership_break", schema=None) as batch_op:
+        batch_op.drop_index("ix_membership_break_spell")
+
+    op.drop_table("membership_break")
     with op.batch_alter_table("group_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_session_starts_at"))
         batch_op.drop_index("ix_group_session_group_start")

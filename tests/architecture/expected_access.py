@@ -165,6 +165,11 @@ registration.thank_you                open       open        open         open  
 registration.my_place                 link       link        link         link     link
 registration.leave_my_group_form      link       link        link         link     link
 registration.leave_my_group           link       link        link         link     link
+registration.my_dates_form            link       link        link         link     link
+registration.my_dates                 link       link        link         link     link
+registration.expected                 -          own         own          -        -
+registration.reply_form               -          -           own          -        -
+registration.reply                    -          -           own          -        -
 registration.members                  -          own         own          -        -
 registration.waiting                  -          -           own          -        -
 registration.take_step                -          -           own          -        -

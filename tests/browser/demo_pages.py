@@ -35,6 +35,7 @@ PUBLIC = [
         for word in ("received", "place", "waiting")
     ),
     Visit("my-place", ANYBODY, "registration.my_place", {"token": "my_token"}),
+    Visit("my-dates", ANYBODY, "registration.my_dates_form", {"token": "my_token"}),
     Visit("my-calendar", ANYBODY, "feeds.my_link_form", {"token": "my_token"}),
     Visit(
         "my-leave",
@@ -97,6 +98,8 @@ DESK_SESSIONS = [
     _desk("calendar", "schedule.calendar"),
     _desk("year", "schedule.year_planner"),
     _desk("session-next", "schedule.session_page", session_id="next"),
+    _desk("session-expected", "registration.expected", session_id="next"),
+    _desk("session-reply", "registration.reply_form", session_id="next", attendee_id="attendee"),
     _desk("session-past", "schedule.session_page", session_id="past"),
     _desk("session-cancelled", "schedule.session_page", session_id="cancelled"),
     _desk("session-uncovered", "schedule.session_page", session_id="uncovered"),
@@ -152,6 +155,7 @@ OTHERS = [
     *_group_pages(COUNSELLOR),
     Visit("counsellor-members", COUNSELLOR, "registration.members", {"group_id": "group"}),
     Visit("counsellor-session", COUNSELLOR, "schedule.session_page", {"session_id": "next"}),
+    Visit("counsellor-expected", COUNSELLOR, "registration.expected", {"session_id": "next"}),
     Visit("counsellor-attendance", COUNSELLOR, "attendance.sheet", {"session_id": "next"}),
     Visit("counsellor-attendance-past", COUNSELLOR, "attendance.sheet", {"session_id": "past"}),
     Visit("counsellor-attendee", COUNSELLOR, "registration.attendee_page", {"attendee_id": "attendee"}),

@@ -23,6 +23,7 @@ from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
 from facilitator.registration import forms as registration
+from facilitator.registration import reply_forms
 from facilitator.registration import signpost_forms as outside_help
 from facilitator.registration.form_stamp import stamp
 from facilitator.schedule import kind_forms, policy_forms, series_forms, session_forms, split_forms
@@ -447,6 +448,13 @@ CASES = (
     Case("registration.take_step", registration.StepForm, _plain(back="waiting")),
     Case("registration.leave", registration.LeaveForm, _plain(reason="moved")),
     Case("registration.leave_my_group", registration.StepForm, role=""),
+    Case(
+        "registration.my_dates",
+        reply_forms.DatesForm,
+        lambda w: {"dates": w.own.ids["session_id"], "answer": "cannot_come", "reason": "On holiday"},
+        role="",
+    ),
+    Case("registration.reply", reply_forms.ReplyForm, _plain(answer="cannot_come", reason="On holiday")),
     Case("attendance.mark_person", attendance.MarkForm, _plain(value="in_person", late="no")),
     Case("attendance.mark_everyone", attendance.EveryoneForm),
     Case(

@@ -63,6 +63,7 @@ _WORDS = {
     PlanKind.ALTER_LATER: "will be told, and asked to confirm again",
     PlanKind.CHANGE_RULE: "will be told of the new dates",
     PlanKind.ADD: "will be told of the new date",
+    PlanKind.ARRANGE: "will be told, and asked to confirm where the place or the day is another",
 }
 
 

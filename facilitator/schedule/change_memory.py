@@ -4,12 +4,19 @@ Only identifiers and values of the schedule's own rows: nothing about anybody.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from facilitator.groups.models import Format
 from facilitator.schedule.change_types import Effect
-from facilitator.schedule.models import GroupSession, SeriesState, SessionStatus, kind_key
+from facilitator.schedule.models import (
+    GroupSession,
+    HolidayChoice,
+    HolidayPolicy,
+    SeriesState,
+    SessionStatus,
+    kind_key,
+)
 
 _SESSION: dict[str, Any] = {
     "local_start": datetime.fromisoformat,
@@ -22,10 +29,22 @@ _SESSION: dict[str, Any] = {
     "status": SessionStatus,
     "pinned": bool,
     "dropped": bool,
+    "arrive_minutes": int,
+    "room_minutes_before": int,
+    "room_minutes_after": int,
 }
 _SERIES: dict[str, Any] = {
     "start_time": time.fromisoformat,
     "state": SeriesState,
+    "holiday_policy": HolidayPolicy,
+}
+_CHOICE: dict[str, Any] = {
+    "choice": HolidayChoice,
+    "chosen_day": date.fromisoformat,
+    "day_off": str,
+    "by_policy": bool,
+    "by_id": str,
+    "at": datetime.fromisoformat,
 }
 
 
@@ -40,6 +59,16 @@ def remember(effect: Effect) -> dict[str, Any]:
             if series is not None and effect.series_after
             else {}
         ),
+        "choices": [
+            {
+                "series_id": one.series_id,
+                "slot": one.slot,
+                "was": _plain(effect.choices_before[one.slot], _CHOICE)
+                if one.slot in effect.choices_before
+                else None,
+            }
+            for one in effect.choices
+        ],
         "made": [one.id for one in effect.made],
         "made_series": [effect.new_series.id] if effect.new_series else [],
     }
@@ -47,7 +76,12 @@ def remember(effect: Effect) -> dict[str, Any]:
 
 def session_values(was: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a session as they were."""
-    return {name: None if value is None else _SESSION[name](value) for name, value in was.items()}
+    return _read(was, _SESSION)
+
+
+def choice_values(was: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of what was decided about a day off, as they were."""
+    return _read(was, _CHOICE)
 
 
 def series_values(was: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,11 +103,15 @@ def stands_as_left(session: GroupSession, before: Mapping[str, Any]) -> bool:
     return session.version == (kept["version"] if kept else 1)
 
 
+def _read(was: Mapping[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: None if value is None else names[name](value) for name, value in was.items()}
+
+
 def _plain(row: Any, names: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _value(getattr(row, name)) for name in names}
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, datetime | time):
+    if isinstance(value, date | time):
         return value.isoformat()
     return str(value) if isinstance(value, str) else value

@@ -16,13 +16,15 @@ from facilitator.core.errors import StaleRow
 from facilitator.schedule.change_memory import remember
 from facilitator.schedule.change_queries import lock_group, plan
 from facilitator.schedule.change_rules import messages_due
-from facilitator.schedule.change_types import AddExtra, Change, ChangeRule, Done, Effect, Plan, Touched
+from facilitator.schedule.change_types import OF_A_SERIES, Change, Done, Effect, Plan, Touched
+from facilitator.schedule.choice_operations import keep_choices
 from facilitator.schedule.models import (
     ChangeKind,
     ChangeReason,
     GroupSession,
     PlanKind,
     ScheduleChange,
+    Series,
     SessionChange,
     SessionStatus,
 )
@@ -48,6 +50,9 @@ WRITTEN = (
     "kind",
     "status",
     "pinned",
+    "arrive_minutes",
+    "room_minutes_before",
+    "room_minutes_after",
 )
 _WHEN = ("local_start", "local_end", "starts_at", "ends_at")
 _SIGNALS = {
@@ -65,6 +70,8 @@ _ACTIONS = {
     PlanKind.ALTER_NEW: "series.changed",
     PlanKind.ADD: "series.session_added",
     PlanKind.CHANGE_RULE: "series.rule_changed",
+    PlanKind.CHOOSE: "slot.chosen",
+    PlanKind.ARRANGE: "series.arranged",
 }
 
 
@@ -119,7 +126,7 @@ def save(
 
 
 def _check_version(change: Change, expected: int | None) -> None:
-    if expected is None or isinstance(change, AddExtra | ChangeRule):
+    if expected is None or isinstance(change, OF_A_SERIES):
         return
     if lock_row(GroupSession, change.session_id).version != expected:
         raise StaleRow
@@ -150,7 +157,7 @@ def _write(effect: Effect, row: ScheduleChange, by: Actor, now: datetime) -> dic
     if effect.series is not None and effect.series_after:
         effect.series.version += 1
     reason = getattr(effect.change, "reason", None)
-    notes = {one.session.id: _note(one, reason, by, now) for one in effect.touched}
+    notes = {one.session.id: _note(one, one.reason or reason, by, now) for one in effect.touched}
     notes |= {one.id: _added(one, by, now) for one in effect.made if effect.kind is PlanKind.ADD}
     for one in effect.touched:
         for name in WRITTEN:
@@ -160,8 +167,7 @@ def _write(effect: Effect, row: ScheduleChange, by: Actor, now: datetime) -> dic
         session.status, session.dropped = SessionStatus.CANCELLED, True
         _raise_sequence(session, now)
     db.session.add_all(effect.made)
-    db.session.add_all(effect.choices)
-    db.session.flush()
+    keep_choices(effect, by=by)
     db.session.add(row)
     db.session.flush()
     for note in notes.values():
@@ -228,7 +234,8 @@ def _signal(effect: Effect, row: ScheduleChange, notes: dict[str, Any], by: Acto
     one = effect.one
     if one is not None and effect.series is None:
         _SIGNALS[one.kind].send(one.session, change=notes[one.session.id], by=by, now=now)
-        return
-    schedule_changed.send(row, effect=effect, by=by, now=now)
-    if effect.made and effect.series is not None and effect.new_series is None:
-        sessions_added.send(effect.series, sessions=list(effect.made), by=by, now=now)
+    else:
+        schedule_changed.send(row, effect=effect, by=by, now=now)
+    if effect.made and effect.new_series is None:
+        series = db.session.get_one(Series, effect.made[0].series_id)
+        sessions_added.send(series, sessions=list(effect.made), by=by, now=now)

@@ -15,12 +15,14 @@ from facilitator.core.errors import NotFound
 from facilitator.groups.models import Group, GroupState
 from facilitator.schedule import change_rules as rules
 from facilitator.schedule.change_types import (
+    OF_A_SERIES,
     AddExtra,
     Alter,
     BringBack,
     Cancel,
     Change,
     ChangeRule,
+    Choose,
     Effect,
     Kept,
     Move,
@@ -28,6 +30,7 @@ from facilitator.schedule.change_types import (
     Scope,
     Touched,
 )
+from facilitator.schedule.choose_queries import chosen
 from facilitator.schedule.fit_queries import check_coming, check_move, marks_on, refuse_overlap
 from facilitator.schedule.hire_rules import Place
 from facilitator.schedule.models import (
@@ -63,7 +66,7 @@ def plan(change: Change, *, by: Actor, now: datetime, lock: bool = False) -> Pla
 def lock_group(change: Change) -> None:
     """Lock the group whose schedule it is: two changes of one schedule never meet. Raises NotFound."""
     statement = select(Group)
-    if isinstance(change, AddExtra | ChangeRule):
+    if isinstance(change, OF_A_SERIES):
         statement = statement.join(Series, Series.group_id == Group.id).where(Series.id == change.series_id)
     else:
         statement = statement.join(GroupSession, GroupSession.group_id == Group.id)
@@ -175,6 +178,11 @@ def _change_rule(change: ChangeRule, now: datetime, lock: bool) -> Effect:
     return rule_changed(series, group, change, now, lock=lock)
 
 
+def _choose(change: Choose, now: datetime, lock: bool) -> Effect:
+    series, group = _series(change.series_id, lock)
+    return chosen(series, group, change, now, lock=lock)
+
+
 _EFFECTS: dict[type[Any], Callable[[Any, datetime, bool], Effect]] = {
     Cancel: _cancel,
     BringBack: _bring_back,
@@ -182,6 +190,7 @@ _EFFECTS: dict[type[Any], Callable[[Any, datetime, bool], Effect]] = {
     Alter: _alter,
     AddExtra: _add,
     ChangeRule: _change_rule,
+    Choose: _choose,
 }
 
 

@@ -27,7 +27,7 @@ MESSAGES_WAIT = timedelta(minutes=10)
 UNDO_WITHIN = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=3 * 366)  # a rule that fits no day in three years never does
 _NOT_COPIED = {"id", "rule", "start_date", "start_time", "minutes", "state", "version", "created_at"}
-_NOT_COPIED |= {"speaker_every", "speaker_first", "speaker_extra_minutes", "superseded_by_id", "cadence_kind"}
+_NOT_COPIED |= {"superseded_by_id"}
 
 
 def messages_due(starts: Iterable[datetime], now: datetime) -> datetime:
@@ -70,11 +70,17 @@ def touched(session: GroupSession, after: GroupSession) -> Touched:
             ("venue", after.venue_id != session.venue_id),
             ("format", after.format != session.format),
             ("kind", after.kind != session.kind),
+            ("arrive", after.arrive_minutes != session.arrive_minutes),
+            ("room", _hire_of(after) != _hire_of(session)),
         )
         if different
     ]
     kind = ChangeKind.MOVED if "time" in parts else ChangeKind.CHANGED
     return Touched(session, after, kind, tuple(parts))
+
+
+def _hire_of(session: GroupSession) -> tuple[int, int]:
+    return session.room_minutes_before, session.room_minutes_after
 
 
 def altered(session: GroupSession, change: Alter, *, later: int | None = None) -> GroupSession:
@@ -156,7 +162,7 @@ def first_fit(rule: Rule, day: date) -> date:
 
 
 def follow_on(old: Series, values: dict[str, Any]) -> Series:
-    """The series that goes on from the old one: its zone, hire, places and policies, with these values of its own."""
+    """The series that goes on from the old one: all it does not have anew, with these values of its own."""
     copied = {
         column.key: getattr(old, column.key)
         for column in Series.__table__.columns

@@ -17,6 +17,7 @@ from facilitator.schedule.models import (
     ChangeKind,
     ChangeReason,
     GroupSession,
+    HolidayChoice,
     PlanKind,
     ScheduleChange,
     Series,
@@ -24,7 +25,7 @@ from facilitator.schedule.models import (
     SlotChoice,
 )
 from facilitator.schedule.pattern import Rule
-from facilitator.schedule.policy_rules import Policy
+from facilitator.schedule.policy_rules import Holding, Policy
 
 PLACE_AND_TIME = frozenset({"time", "length", "venue", "format"})  # the parts that people notice
 
@@ -92,11 +93,18 @@ class AddExtra:
     format: Format
 
 
+class Keep(enum.Enum):
+    """Said in place of a value that may also be none."""
+
+    AS_IT_WAS = "as it was"
+
+
 @dataclass(frozen=True)
 class ChangeRule:
     """From that day on the series meets by another rule; its first day is the first that fits.
 
-    Places, hire and what is done about days off stay as they are unless they are given.
+    Kinds of session, places, hire and what is done about days off stay as they are unless they are given; the
+    count of each begins anew. `choices`: what is wanted for single days off, by the day of the new rule.
     """
 
     series_id: str
@@ -104,12 +112,34 @@ class ChangeRule:
     rule: Rule
     start_time: time
     minutes: int
-    cadence: Cadence | None = None
+    cadence: Cadence | Keep | None = Keep.AS_IT_WAS
     hire: Hire | None = None
     policy: Policy | None = None
+    choices: Mapping[date, HolidayChoice] = field(default_factory=dict)
 
 
-Change = Cancel | BringBack | Move | Alter | AddExtra | ChangeRule
+@dataclass(frozen=True)
+class Choose:
+    """What becomes of one place of a series that falls on a day off. `weekday`: for another day of that week."""
+
+    series_id: str
+    slot: int
+    choice: HolidayChoice
+    weekday: int | None = None
+    reason: ChangeReason = ChangeReason.HOLIDAY
+
+
+@dataclass(frozen=True)
+class Arrange:
+    """Where the coming sessions of a series are, how long the room is hired, and what is done about days off."""
+
+    series_id: str
+    hire: Hire
+    policy: Policy
+
+
+Change = Cancel | BringBack | Move | Alter | AddExtra | ChangeRule | Choose | Arrange
+OF_A_SERIES = AddExtra | ChangeRule | Choose | Arrange  # they name a series, the others a session
 
 
 class KeptBecause(enum.StrEnum):
@@ -128,7 +158,8 @@ class Touched:
     session: GroupSession
     after: GroupSession
     kind: ChangeKind
-    parts: tuple[str, ...] = ()  # time, length, venue, format, kind
+    parts: tuple[str, ...] = ()  # time, length, venue, format, kind, arrive, room
+    reason: ChangeReason | None = None  # where it is not that of the whole change
 
     @property
     def asks_again(self) -> bool:
@@ -156,7 +187,11 @@ class Effect:
     removed: tuple[GroupSession, ...] = ()
     made: tuple[GroupSession, ...] = ()
     new_series: Series | None = None
-    choices: tuple[SlotChoice, ...] = ()  # what was decided for the new series' days off
+    places: tuple[Holding, ...] = ()  # of the new series, those that are left out too
+    choices: tuple[SlotChoice, ...] = ()  # what is decided about days off
+    choices_before: Mapping[int, SlotChoice] = field(
+        default_factory=dict
+    )  # by slot, what is stored until now
     series_after: Mapping[str, object] = field(default_factory=dict)
     kept: tuple[Kept, ...] = ()
     marks: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
@@ -164,7 +199,7 @@ class Effect:
     @property
     def one(self) -> Touched | None:
         """The one session it is about, if it is about one."""
-        return self.touched[0] if len(self.touched) == 1 and not self.removed and not self.made else None
+        return self.touched[0] if len(self.touched) == 1 and not self.removed else None
 
     @property
     def starts(self) -> list[datetime]:
@@ -256,6 +291,8 @@ class Plan:
         parts += [(one.id, one.version) for one in effect.removed]
         parts += [stands(one) for one in effect.made]
         parts += [(one.session.id, one.why.value) for one in effect.kept]
+        parts += [decided(one) for one in effect.choices]
+        parts += [decided(one) for one in effect.choices_before.values()]
         parts += [(one.key, one.level.value, one.words, one.recipients) for one in self.consequences]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
@@ -272,4 +309,10 @@ class Done:
 def stands(session: GroupSession) -> tuple[object, ...]:
     """How a session stands, as plain values: when, where, what and whether."""
     when = (session.local_start.isoformat(), session.local_end.isoformat())
-    return (*when, session.venue_id, str(session.format), str(session.kind), str(session.status))
+    room = (session.arrive_minutes, session.room_minutes_before, session.room_minutes_after)
+    return (*when, session.venue_id, str(session.format), str(session.kind), str(session.status), *room)
+
+
+def decided(choice: SlotChoice) -> tuple[object, ...]:
+    """What was decided about a day off, as plain values."""
+    return (choice.slot, choice.choice.value, choice.chosen_day, choice.by_policy)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from facilitator.audit.operations import record
 from facilitator.core.actor import Actor
@@ -11,6 +11,7 @@ from facilitator.core.db import db, lock_row
 from facilitator.groups.models import Group
 from facilitator.messages.about_operations import send_after_all, take_back
 from facilitator.schedule.change_memory import ids_of, series_values, session_values
+from facilitator.schedule.choice_operations import put_back_choices
 from facilitator.schedule.models import (
     GroupSession,
     ScheduleChange,
@@ -21,7 +22,7 @@ from facilitator.schedule.models import (
 )
 from facilitator.schedule.session_errors import TooLateToUndo
 from facilitator.schedule.signals import change_undone
-from facilitator.schedule.undo_queries import HEARD, why_not_undo
+from facilitator.schedule.undo_queries import HEARD, choices_of_change, why_not_undo
 
 
 def undo(change: ScheduleChange, *, by: Actor, now: datetime) -> ScheduleChange:
@@ -35,7 +36,7 @@ def undo(change: ScheduleChange, *, by: Actor, now: datetime) -> ScheduleChange:
     statement = select(GroupSession).where(GroupSession.id.in_(ids_of(change.before))).with_for_update()
     sessions = list(db.session.scalars(statement.execution_options(populate_existing=True)))
     series = {row_id: lock_row(Series, row_id) for row_id in change.before["series"]}
-    why = why_not_undo(change, sessions, series, now)
+    why = why_not_undo(change, sessions, series, choices_of_change(change), now)
     if why is not None:
         raise TooLateToUndo(why)
     notes = _notes(change)
@@ -63,6 +64,8 @@ def _put_back(
                 setattr(session, name, value)
         else:
             session.status, session.dropped = SessionStatus.CANCELLED, True
+            if session.slot >= 1 and not change.before["made_series"]:
+                _free_the_place(session)
         session.sequence += 1
         session.version += 1
         session.changed_at = now
@@ -72,6 +75,14 @@ def _put_back(
         row.version += 1
     for row_id in change.before["made_series"]:
         lock_row(Series, row_id).state = SeriesState.UNDONE
+    put_back_choices(change)
+    db.session.flush()
+
+
+def _free_the_place(session: GroupSession) -> None:
+    """Its place of the rule may be held after all some day; a number below 1 is no place."""
+    lowest = select(func.min(GroupSession.slot)).where(GroupSession.series_id == session.series_id)
+    session.slot = min(db.session.scalar(lowest) or 0, 0) - 1
     db.session.flush()
 
 

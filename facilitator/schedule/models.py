@@ -143,6 +143,8 @@ class PlanKind(enum.StrEnum):
     ALTER_NEW = "alter_new"
     ADD = "add"
     CHANGE_RULE = "change_rule"
+    CHOOSE = "choose"  # what becomes of a day off, where no session is touched by it
+    ARRANGE = "arrange"  # places, room hire, days off
 
 
 class KindOfSession(Identified, Versioned, Base):

@@ -3,14 +3,16 @@
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
+from facilitator.core.errors import Refusal
+from facilitator.schedule.change_types import Choose
 from facilitator.schedule.day_words import DAYS
-from facilitator.schedule.models import HolidayChoice
+from facilitator.schedule.models import HolidayChoice, Series
 from facilitator.schedule.preview_rules import CHOICES
+from facilitator.schedule.session_forms import PlanForm
 from facilitator.web.choices import choices
-from facilitator.web.forms import Form
 
 
-class ChooseForm(Form):
+class ChooseForm(PlanForm):
     """What becomes of the date."""
 
     choice = RadioField(
@@ -29,7 +31,11 @@ class ChooseForm(Form):
         """The choice, once the form is valid."""
         return HolidayChoice(self.choice.data)
 
-    @property
-    def chosen_weekday(self) -> int | None:
-        """The other day, if one was chosen."""
-        return int(self.weekday.data) if self.weekday.data else None
+    def change(self, series: Series, slot: int) -> Choose:
+        """What the form says, once it is valid."""
+        return Choose(series.id, slot, self.chosen, int(self.weekday.data) if self.weekday.data else None)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal at the field of this form that it is about."""
+        place = "choice" if refusal.field in ("start_date", "start_time") else refusal.field
+        super().refuse(Refusal(refusal.sentence, place))

@@ -1,18 +1,18 @@
 """Reads of what was decided about days off, and of what still waits. One statement each unless said otherwise."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound, Refusal
 from facilitator.groups.models import Group
 from facilitator.organisation.closure_queries import days_off
 from facilitator.organisation.closure_rules import DayOff
-from facilitator.schedule.change_types import Cancel, Move
+from facilitator.schedule.cadence import MOST_SLOTS
 from facilitator.schedule.models import (
-    ChangeReason,
     GroupSession,
     HolidayChoice,
     Series,
@@ -20,8 +20,8 @@ from facilitator.schedule.models import (
     SlotChoice,
 )
 from facilitator.schedule.pattern import LAST_YEAR
-from facilitator.schedule.policy_rules import Holding, NoRoomThere, instead, why_not_there
-from facilitator.schedule.series_rules import pattern_of
+from facilitator.schedule.policy_rules import Holding, NoRoomThere, hold, instead, why_not_there
+from facilitator.schedule.series_rules import decisions, pattern_of
 from facilitator.schedule.slots import Slot
 
 
@@ -46,6 +46,21 @@ def skipped_places(series_ids: Collection[str]) -> list[SlotChoice]:
     return list(db.session.scalars(statement))
 
 
+def places_to_make(
+    series: Series, group: Group, stored: Mapping[int, SlotChoice], *, until: date
+) -> list[Holding]:
+    """The places beyond those that have their session or their decision; `stored`: number -> that decision."""
+    newest = db.session.scalar(select(func.max(GroupSession.slot)).where(GroupSession.series_id == series.id))
+    return hold(
+        pattern_of(series),
+        partial(days_off, group.nation.value),
+        limit=MOST_SLOTS,
+        horizon=until,
+        made=max(newest or 0, *stored, 0),
+        decided=decisions(stored),
+    )
+
+
 def sessions_waiting(group: Group, sessions: Iterable[GroupSession]) -> dict[str, DayOff]:
     """Session -> the day off it is on, where nobody has chosen yet what becomes of it. Two statements."""
     planned = [one for one in sessions if one.status is SessionStatus.PLANNED]
@@ -64,11 +79,12 @@ def sessions_waiting(group: Group, sessions: Iterable[GroupSession]) -> dict[str
     }
 
 
-def find_session_of_slot(series_id: str, slot: int) -> GroupSession | None:
-    """The session that was made for a place, or None."""
-    return db.session.scalars(
-        select(GroupSession).where(GroupSession.series_id == series_id, GroupSession.slot == slot)
-    ).one_or_none()
+def find_session_of_slot(series_id: str, slot: int, *, lock: bool = False) -> GroupSession | None:
+    """The session that was made for a place, or None. `lock`: until the transaction ends, freshly read."""
+    statement = select(GroupSession).where(GroupSession.series_id == series_id, GroupSession.slot == slot)
+    if lock:
+        statement = statement.with_for_update(of=GroupSession).execution_options(populate_existing=True)
+    return db.session.scalars(statement).one_or_none()
 
 
 def slot_on(series_id: str, day: date) -> int:
@@ -118,16 +134,6 @@ def day_chosen(holding: Holding, choice: HolidayChoice, weekday: int | None, ser
     if why is not None:
         raise NoRoomThere(other or day, why, field="choice")
     return other
-
-
-def change_of_choice(session: GroupSession, choice: HolidayChoice, day: date | None) -> Cancel | Move | None:
-    """What such a choice does to the session that was made for the place; None where it stays as it is."""
-    if day is None:
-        return None if session.status is SessionStatus.CANCELLED else Cancel(session.id, ChangeReason.HOLIDAY)
-    if day == session.local_start.date():
-        return None
-    start = datetime.combine(day, session.local_start.time())
-    return Move(session.id, start, reason=ChangeReason.HOLIDAY)
 
 
 def _by_rule(series: Series, slot: int) -> list[Slot]:

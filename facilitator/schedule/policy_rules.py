@@ -7,6 +7,7 @@ held on its day and waits until somebody chooses.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from facilitator.core.errors import Refusal
 from facilitator.organisation.closure_rules import DayOff
@@ -48,6 +49,14 @@ class Policy:
     def __post_init__(self) -> None:
         if self.kind is HolidayPolicy.OTHER_DAY and self.weekday not in range(7):
             raise InvalidRule("Please choose the other day of the week.", field="holiday_weekday")
+
+    def columns(self) -> dict[str, Any]:
+        """As the columns of a series."""
+        return {
+            "holiday_policy": self.kind,
+            "holiday_weekday": self.weekday,
+            "make_up_skipped": self.make_up,
+        }
 
 
 ASK = Policy()

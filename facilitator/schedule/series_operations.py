@@ -4,25 +4,24 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from facilitator.audit.operations import record
 from facilitator.core.actor import SYSTEM, Actor
 from facilitator.core.db import db, lock_row
 from facilitator.core.timezones import to_local
-from facilitator.groups.models import Group, GroupState, Venue
+from facilitator.groups.models import Group, GroupState
 from facilitator.organisation.closure_queries import days_off
-from facilitator.schedule.errors import InvalidRule, NothingProduced
+from facilitator.schedule.errors import NothingProduced
 from facilitator.schedule.hire_rules import Hire
-from facilitator.schedule.kind_queries import list_kinds
-from facilitator.schedule.kind_rules import UnknownKind
 from facilitator.schedule.models import GroupSession, HolidayChoice, Series, SeriesState
-from facilitator.schedule.policy_queries import choices_of
+from facilitator.schedule.part_queries import check_kind, check_places
+from facilitator.schedule.policy_queries import choices_of, places_to_make
 from facilitator.schedule.policy_rules import Holding, Policy, hold
 from facilitator.schedule.queries import sessions_in_the_way
-from facilitator.schedule.recurrence import MOST_SLOTS, SPEAKER, Cadence, Rule
-from facilitator.schedule.rules import HORIZON_MONTHS, check_cadence, horizon
-from facilitator.schedule.series_rules import SeriesPlan, choice_of, decisions, pattern_of, session_of
+from facilitator.schedule.recurrence import MOST_SLOTS, Cadence, Rule
+from facilitator.schedule.rules import HORIZON_MONTHS, horizon
+from facilitator.schedule.series_rules import SeriesPlan, choice_of, session_of
 from facilitator.schedule.session_errors import GroupHasEnded, SessionsOverlap, StartTooFar
 from facilitator.schedule.signals import sessions_added
 
@@ -56,7 +55,8 @@ def create_series(
     if group.state in _NO_NEW_DATES:
         raise GroupHasEnded
     plan = SeriesPlan(rule, start_date, start_time, minutes, cadence, hire or Hire(), policy or Policy())
-    _check_parts(plan)
+    check_kind(plan.cadence)
+    check_places(plan.hire)
     last_day = horizon(to_local(now, group.timezone).date())
     calendar = partial(days_off, group.nation.value)
     places = hold(plan.pattern(), calendar, horizon=last_day, asked=choices)
@@ -86,17 +86,8 @@ def extend_series(series: Series, *, now: datetime) -> list[GroupSession]:
     if series.state is not SeriesState.PUBLISHED:
         return []
     last_day = horizon(to_local(now, series.timezone).date())
-    stored = choices_of(series.id)
-    newest = db.session.scalar(select(func.max(GroupSession.slot)).where(GroupSession.series_id == series.id))
     group = db.session.get_one(Group, series.group_id)
-    places = hold(
-        pattern_of(series),
-        partial(days_off, group.nation.value),
-        limit=MOST_SLOTS,
-        horizon=last_day,
-        made=max(newest or 0, *stored, 0),
-        decided=decisions(stored),
-    )
+    places = places_to_make(series, group, choices_of(series.id), until=last_day)
     # So many at once only after a very long standstill; the next run goes on from there.
     stopped = len(places) >= MOST_SLOTS - 16
     series.generated_until = places[-1].slot.local_start.date() if stopped else last_day
@@ -135,17 +126,6 @@ def _keep(
     kept = [choice_of(place, series, by.id, now) for place in places]
     db.session.add_all(sessions)
     db.session.add_all(choice for choice in kept if choice is not None)
-
-
-def _check_parts(plan: SeriesPlan) -> None:
-    """Raises UnknownKind or InvalidRule for a kind or a venue that is not there; asks only where one is named."""
-    check_cadence(plan.cadence)
-    kind = plan.cadence.kind if plan.cadence else SPEAKER
-    if kind != SPEAKER and kind not in {str(one.key) for one in list_kinds(in_use=True)}:
-        raise UnknownKind
-    venues = {place.venue_id for place in plan.hire.places if place.venue_id is not None}
-    if venues and len(set(db.session.scalars(select(Venue.id).where(Venue.id.in_(venues))))) < len(venues):
-        raise InvalidRule("Please choose the venues from the list.", field="place_1")
 
 
 def _refuse_overlap(group_id: str, sessions: Sequence[GroupSession]) -> None:

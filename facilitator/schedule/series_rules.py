@@ -46,7 +46,6 @@ class SeriesPlan:
 
     def series(self, group: Group, *, now: datetime, until: date) -> Series:
         """The row of such a series; not stored."""
-        cadence = self.cadence
         return Series(
             group_id=group.id,
             rule=self.rule.to_dict(),
@@ -54,25 +53,34 @@ class SeriesPlan:
             start_time=self.start_time,
             minutes=self.minutes,
             timezone=group.timezone,
-            speaker_every=cadence.every if cadence else None,
-            speaker_first=cadence.first if cadence else None,
-            speaker_extra_minutes=cadence.extra_minutes if cadence else 0,
-            cadence_kind=kind_key(cadence.kind) if cadence else SessionKind.SPEAKER,
-            holiday_policy=self.policy.kind,
-            holiday_weekday=self.policy.weekday,
-            make_up_skipped=self.policy.make_up,
             generated_until=until,
             created_at=now,
+            **cadence_columns(self.cadence),
+            **self.policy.columns(),
             **self.hire.columns(),
         )
 
 
-def pattern_of(series: Series) -> Pattern:
-    """When the places of a stored series are."""
-    policy = Policy(
+def cadence_columns(cadence: Cadence | None) -> dict[str, Any]:
+    """As the columns of a series."""
+    return {
+        "speaker_every": cadence.every if cadence else None,
+        "speaker_first": cadence.first if cadence else None,
+        "speaker_extra_minutes": cadence.extra_minutes if cadence else 0,
+        "cadence_kind": kind_key(cadence.kind) if cadence else SessionKind.SPEAKER,
+    }
+
+
+def policy_of(series: Series) -> Policy:
+    """What a stored series does about days off."""
+    return Policy(
         series.holiday_policy or HolidayPolicy.ASK, series.holiday_weekday, bool(series.make_up_skipped)
     )
-    rule = Rule.from_dict(series.rule)
+
+
+def pattern_of(series: Series) -> Pattern:
+    """When the places of a stored series are."""
+    rule, policy = Rule.from_dict(series.rule), policy_of(series)
     return Pattern(rule, series.start_date, series.start_time, series.minutes, cadence_of(series), policy)
 
 

@@ -1,5 +1,6 @@
 """What may not be done to a session or a series, each with the sentence a person reads."""
 
+from datetime import date
 from typing import Any
 
 from facilitator.schedule.day_words import clock, long_date
@@ -82,6 +83,16 @@ class StartIsOver(ScheduleRefused):
 
     def __init__(self, field: str = "start_date") -> None:
         super().__init__("That time is already over. Please choose a later one.", field=field)
+
+
+class BeforeTheChange(ScheduleRefused):
+    """A date of the list lies before the day from which the list holds."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"{long_date(day)} is before the day from which the new pattern holds. Please leave it out.",
+            field="dates",
+        )
 
 
 class StartTooFar(ScheduleRefused):

@@ -34,6 +34,8 @@ _DONE = {
     PlanKind.ALTER_NEW: "Sessions still to be made changed",
     PlanKind.ADD: "Session added",
     PlanKind.CHANGE_RULE: "Pattern of dates changed",
+    PlanKind.CHOOSE: "Chosen what becomes of a day off",
+    PlanKind.ARRANGE: "Places, room and days off changed",
 }
 KEPT = {
     KeptBecause.BY_HAND: "changed by hand",

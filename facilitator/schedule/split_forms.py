@@ -1,8 +1,10 @@
 """The form that changes the rule of a series from a date on."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask import request
 from wtforms.validators import InputRequired
 
 from facilitator.core.errors import Refusal
@@ -10,11 +12,11 @@ from facilitator.schedule.change_types import ChangeRule
 from facilitator.schedule.date_fields import Day
 from facilitator.schedule.form_parts import values_of
 from facilitator.schedule.hire_rules import Hire
-from facilitator.schedule.models import Series
+from facilitator.schedule.models import HolidayChoice, Series
 from facilitator.schedule.pattern import Rule
 from facilitator.schedule.rules import cadence_of
-from facilitator.schedule.series_forms import PLACES, SeriesForm
-from facilitator.schedule.series_rules import places_of
+from facilitator.schedule.series_forms import ADD, LOSE, PLACES, SeriesForm, read_choices
+from facilitator.schedule.series_rules import pattern_of, places_of
 from facilitator.schedule.session_forms import PlanForm
 
 
@@ -26,6 +28,11 @@ class RuleForm(PlanForm, SeriesForm):
         validators=[InputRequired("Please give the day from which the new pattern holds.")],
         description="Sessions before it stay. The first new one is on the first day that fits.",
     )
+
+    @property
+    def wanted(self) -> dict[date, HolidayChoice]:
+        """What is chosen for single days off, by the day of the new rule."""
+        return read_choices(request.form.items())
 
     def change(self, series: Series) -> ChangeRule:
         """What the form says. Raises a Refusal at the field that needs a look."""
@@ -42,6 +49,7 @@ class RuleForm(PlanForm, SeriesForm):
             plan.cadence,
             hire=hire,
             policy=plan.policy,
+            choices=self.wanted,
         )
 
     def refuse(self, refusal: Refusal) -> None:
@@ -50,15 +58,29 @@ class RuleForm(PlanForm, SeriesForm):
         super().refuse(Refusal(refusal.sentence, place))
 
 
+def what_is_left(series: Series, day: date) -> Rule:
+    """The rule as it would go on from that day: of a course or a list, what is still to come of it."""
+    rule = Rule.from_dict(series.rule)
+    coming = tuple(one for one in rule.dates if one >= day)
+    if coming:
+        return replace(rule, dates=coming)
+    if rule.count is None:
+        return rule
+    places = pattern_of(series).places(limit=None, horizon=None, after=0)
+    left = sum(1 for place in places if place.local_start.date() >= day)
+    return replace(rule, count=left or rule.count)
+
+
 def from_series(series: Series, today: date) -> dict[str, Any]:
     """What the form starts with: everything as it is, from tomorrow on."""
     cadence = cadence_of(series)
-    rule = Rule.from_dict(series.rule)
+    rule = what_is_left(series, today + timedelta(days=1))
     values = values_of(rule, start_date=None, start_time=series.start_time, minutes=series.minutes)
     begins = datetime.combine(today, series.start_time)
     return {
         **values,
         "from_date": today + timedelta(days=1),
+        "make_up": ADD if series.make_up_skipped or rule.count is None else LOSE,
         "arrive_from": (begins - timedelta(minutes=series.arrive_minutes)).time()
         if series.arrive_minutes
         else None,

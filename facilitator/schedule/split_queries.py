@@ -3,7 +3,7 @@
 Rows are told apart by the day of their slot, so it does not matter in which order they were made.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,13 +16,21 @@ from facilitator.groups.models import Group, GroupState
 from facilitator.organisation.closure_queries import days_off
 from facilitator.organisation.closure_rules import DayOff
 from facilitator.schedule.change_rules import first_fit, follow_on, marked, sorted_out
-from facilitator.schedule.change_types import ChangeRule, Effect
+from facilitator.schedule.change_types import ChangeRule, Effect, Keep
 from facilitator.schedule.fit_queries import refuse_overlap
-from facilitator.schedule.models import GroupSession, PlanKind, Series, SeriesState, SessionKind, kind_key
-from facilitator.schedule.policy_rules import hold
-from facilitator.schedule.rules import HORIZON_MONTHS, check_cadence, horizon
-from facilitator.schedule.series_rules import choice_of, pattern_of, session_of
-from facilitator.schedule.session_errors import GroupHasEnded, NotRunning, StartIsOver, StartTooFar
+from facilitator.schedule.models import GroupSession, PlanKind, Series, SeriesState
+from facilitator.schedule.part_queries import check_kind, check_places
+from facilitator.schedule.policy_rules import Holding, hold
+from facilitator.schedule.recurrence import held
+from facilitator.schedule.rules import HORIZON_MONTHS, horizon
+from facilitator.schedule.series_rules import cadence_columns, choice_of, pattern_of, session_of
+from facilitator.schedule.session_errors import (
+    BeforeTheChange,
+    GroupHasEnded,
+    NotRunning,
+    StartIsOver,
+    StartTooFar,
+)
 
 _NO_NEW_DATES = (GroupState.ENDED, GroupState.DISCARDED)
 
@@ -42,18 +50,13 @@ def rule_changed(series: Series, group: Group, change: ChangeRule, now: datetime
     rows = sessions_from(series, datetime.combine(change.from_date, time()), lock=lock)
     removed, kept = sorted_out(rows, now)
     new = _new_series(series, change, now)
-    closed: dict[date, DayOff] = {}
-
-    def calendar(years: Iterable[int]) -> Mapping[date, DayOff]:
-        closed.update(days_off(group.nation.value, years))
-        return closed
-
-    places = hold(pattern_of(new), calendar, horizon=new.generated_until)
+    calendar = _Calendar(group.nation.value)
+    places = hold(pattern_of(new), calendar, horizon=new.generated_until, asked=change.choices)
     made = [session_of(place, new, group, now) for place in places if place.day is not None]
     made = [one for one in made if one.starts_at > now]
     if not made:
         raise StartTooFar(f"{HORIZON_MONTHS} months")
-    chosen = [choice_of(place, new, "", now) for place in places]
+    chosen = [choice_of(place, new, "", now) for place in places]  # whoever saves it has decided
     refuse_overlap(
         group.id, [(one.starts_at, one.ends_at) for one in made], leave_out={one.id for one in removed}
     )
@@ -67,9 +70,21 @@ def rule_changed(series: Series, group: Group, change: ChangeRule, now: datetime
         made=tuple(made),
         new_series=new,
         series_after={"state": SeriesState.SUPERSEDED, "superseded_by_id": new.id},
+        places=tuple(places),
         choices=tuple(one for one in chosen if one is not None),
-        marks=marked((one.local_start.date() for one in made), closed),
+        marks=marked((one.local_start.date() for one in made), calendar.known),
     )
+
+
+def days_off_ahead(series: Series, change: ChangeRule, now: datetime) -> list[Holding]:
+    """The places of the new rule that fall on a day off, whatever is chosen for them; of those made at once.
+
+    Raises what a rule is refused for.
+    """
+    group = db.session.get_one(Group, series.group_id)
+    new = _new_series(series, change, now)
+    places = hold(pattern_of(new), _Calendar(group.nation.value), horizon=new.generated_until)
+    return [one for one in places if one.off is not None and held(one.slot, new.timezone).utc_start > now]
 
 
 def sessions_from(series: Series, slot_start: datetime, *, lock: bool = False) -> list[GroupSession]:
@@ -90,31 +105,37 @@ def sessions_from(series: Series, slot_start: datetime, *, lock: bool = False) -
     return list(db.session.scalars(statement))
 
 
+class _Calendar:
+    """The days off of a nation, which knows those it was asked for."""
+
+    def __init__(self, nation: str) -> None:
+        self.nation = nation
+        self.known: dict[date, DayOff] = {}
+
+    def __call__(self, years: Collection[int]) -> Mapping[date, DayOff]:
+        self.known.update(days_off(self.nation, years))
+        return self.known
+
+
 def _new_series(old: Series, change: ChangeRule, now: datetime) -> Series:
-    check_cadence(change.cadence)
     start = change.rule.dates[0] if change.rule.dates else first_fit(change.rule, change.from_date)
     if start < change.from_date:
-        raise StartIsOver("dates")
-    cadence = change.cadence
+        raise BeforeTheChange(start)
     values: dict[str, Any] = {
         "rule": change.rule.to_dict(),
         "start_date": start,
         "start_time": change.start_time,
         "minutes": change.minutes,
-        "speaker_every": cadence.every if cadence else None,
-        "speaker_first": cadence.first if cadence else None,
-        "speaker_extra_minutes": cadence.extra_minutes if cadence else 0,
-        "cadence_kind": kind_key(cadence.kind) if cadence else SessionKind.SPEAKER,
         "state": SeriesState.PUBLISHED,
         "generated_until": horizon(to_local(now, old.timezone).date()),
         "created_at": now,
     }
+    if not isinstance(change.cadence, Keep):
+        check_kind(change.cadence)
+        values |= cadence_columns(change.cadence)
     if change.hire is not None:
+        check_places(change.hire)
         values |= change.hire.columns()
     if change.policy is not None:
-        values |= {
-            "holiday_policy": change.policy.kind,
-            "holiday_weekday": change.policy.weekday,
-            "make_up_skipped": change.policy.make_up,
-        }
+        values |= change.policy.columns()
     return follow_on(old, values)

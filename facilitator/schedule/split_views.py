@@ -1,5 +1,8 @@
 """From a date on the group meets by another rule: the new pattern, what it means, then the change."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,12 +14,16 @@ from facilitator.schedule.blueprint import bp
 from facilitator.schedule.change_pages import look, show, who_is_told
 from facilitator.schedule.change_types import Plan
 from facilitator.schedule.kind_queries import list_kinds
-from facilitator.schedule.models import GONE_ON, Series
+from facilitator.schedule.models import GONE_ON, HolidayChoice, Series
 from facilitator.schedule.operations import save
+from facilitator.schedule.policy_rules import Holding
+from facilitator.schedule.preview_rules import CHOICES
 from facilitator.schedule.queries import get_series
+from facilitator.schedule.series_forms import CHOICE
 from facilitator.schedule.session_errors import NotRunning
 from facilitator.schedule.session_words import KEPT
 from facilitator.schedule.split_forms import RuleForm, from_series
+from facilitator.schedule.split_queries import days_off_ahead
 from facilitator.schedule.words import say
 from facilitator.web.guard import actor
 from facilitator.web.request import now
@@ -41,17 +48,44 @@ def change_rule(series_id: str) -> ResponseReturnValue:
         change = form.change(series)
         planned = look(change)
         if "confirmed" not in request.form or not form.shown.data:
-            return _show(series, form, planned)
+            return _show(series, form, planned, filled_in=True)
         saved = save(change, by=actor(), now=now(), **form.answers())
     except Refusal as refusal:
         db.session.rollback()
         form.refuse(refusal)
-        return _show(get_series(series_id), form, _looked(form, series_id)), 422
+        return _show(get_series(series_id), form, _looked(form, series_id), filled_in=True), 422
     words = say(change.rule, change.start_time, change.minutes)
     group_id, told = saved.plan.effect.group.id, who_is_told(saved)
     db.session.commit()
     flash(f"The new pattern: {words}. {told}", "success")
     return redirect(url_for("schedule.group_sessions", group_id=group_id), 303)
+
+
+@dataclass(frozen=True)
+class DayOffRow:
+    """A day off on which the new pattern would meet: what somebody wants, and what becomes of it."""
+
+    holding: Holding
+    wanted: HolidayChoice | None
+    decided: Holding | None
+
+    @property
+    def day(self) -> date:
+        """The day of the new rule."""
+        return self.holding.slot.local_start.date()
+
+
+def _days_off(form: RuleForm, series: Series, planned: Plan | None) -> list[DayOffRow]:
+    """Those of the new dates that somebody may decide one by one; none where it says no pattern."""
+    try:
+        found = days_off_ahead(series, form.change(series), now())
+    except Refusal:
+        return []
+    decided = {one.slot.number: one for one in planned.effect.places} if planned else {}
+    return [
+        DayOffRow(one, form.wanted.get(one.slot.local_start.date()), decided.get(one.slot.number))
+        for one in found
+    ]
 
 
 def _looked(form: RuleForm, series_id: str) -> Plan | None:
@@ -69,7 +103,7 @@ def _offered(form: RuleForm) -> RuleForm:
     return form
 
 
-def _show(series: Series, form: RuleForm, planned: Plan | None = None) -> str:
+def _show(series: Series, form: RuleForm, planned: Plan | None = None, *, filled_in: bool = False) -> str:
     _offered(form)
     why_not = NotRunning() if series.state in GONE_ON else None
     return show(
@@ -80,4 +114,7 @@ def _show(series: Series, form: RuleForm, planned: Plan | None = None) -> str:
         group=get_group(series.group_id),
         kept_words=KEPT,
         why_not=why_not,
+        days_off=_days_off(form, series, planned) if filled_in else [],
+        choice=CHOICE,
+        choices=CHOICES,
     )

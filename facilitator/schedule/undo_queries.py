@@ -16,6 +16,7 @@ from facilitator.schedule.models import (
     ScheduleChange,
     Series,
     SessionChange,
+    SlotChoice,
 )
 
 HEARD = "Somebody has already been told, so this can no longer be undone. Please change it again instead."
@@ -26,7 +27,11 @@ TOO_LONG = "This was more than a day ago, so it can no longer be undone. Please 
 
 
 def why_not_undo(
-    change: ScheduleChange, sessions: Sequence[GroupSession], series: Mapping[str, Series], now: datetime
+    change: ScheduleChange,
+    sessions: Sequence[GroupSession],
+    series: Mapping[str, Series],
+    choices: Sequence[SlotChoice],
+    now: datetime,
 ) -> str | None:
     """The sentence that stands against it as far as the schedule's own rows go, or None."""
     if change.undone_at is not None:
@@ -38,10 +43,25 @@ def why_not_undo(
         return CHANGED_SINCE
     if any(row.version != before["series"][row_id]["version"] for row_id, row in series.items()):
         return CHANGED_SINCE
+    if any(one.at != change.at for one in choices):
+        return CHANGED_SINCE
     begun = [one for one in sessions if one.starts_at <= now]
     if begun or any(one.attendance_status is not AttendanceStatus.NOT_STARTED for one in sessions):
         return BEGUN
     return None
+
+
+def choices_of_change(change: ScheduleChange) -> list[SlotChoice]:
+    """What was decided about days off with it, as it stands now."""
+    kept = change.before.get("choices", [])
+    if not kept:
+        return []
+    statement = select(SlotChoice).where(
+        SlotChoice.series_id.in_({one["series_id"] for one in kept}),
+        SlotChoice.slot.in_({one["slot"] for one in kept}),
+    )
+    places = {(one["series_id"], one["slot"]) for one in kept}
+    return [one for one in db.session.scalars(statement) if (one.series_id, one.slot) in places]
 
 
 def get_change(change_id: str, *, group_id: str) -> ScheduleChange:
@@ -71,7 +91,7 @@ def can_undo(change: ScheduleChange, now: datetime) -> bool:
         row.id: row
         for row in db.session.scalars(select(Series).where(Series.id.in_(change.before["series"])))
     }
-    if why_not_undo(change, list(found), series, now) is not None:
+    if why_not_undo(change, list(found), series, choices_of_change(change), now) is not None:
         return False
     notes = select(SessionChange.id).where(SessionChange.schedule_change_id == change.id)
     return not has_left([change.id, *db.session.scalars(notes)])

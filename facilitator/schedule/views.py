@@ -1,12 +1,14 @@
 """A group's sessions as a list."""
 
+from collections.abc import Collection
+
 from flask import render_template, request
 
 from facilitator.assignments.queries import speakers_at, who_runs
 from facilitator.groups.queries import get_group
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.kind_queries import words_of_kinds
-from facilitator.schedule.models import GONE_ON, Series
+from facilitator.schedule.models import GONE_ON, Series, SlotChoice
 from facilitator.schedule.policy_queries import sessions_waiting, skipped_places
 from facilitator.schedule.queries import coming_sessions, count_sessions, past_sessions, series_of
 from facilitator.schedule.recurrence import MOST_SLOTS, SPEAKER, Rule
@@ -40,12 +42,18 @@ def group_sessions(group_id: str) -> str:
         speakers=speakers_at(ids),
         series=[(row, _say_series(row)) for row in rows],
         waiting=sessions_waiting(group, [one for one in coming if one.starts_at > now()]),
-        skipped=[one for one in skipped_places([row.id for row in rows]) if one.slot_day >= now().date()],
+        skipped=_left_out(rows),
         may_change=may_change(actor()),
         gone_on=GONE_ON,
         undo=change_to_undo(group_id=group.id, now=now()) if may_change(actor()) else None,
         say_change=say_change,
     )
+
+
+def _left_out(rows: Collection[Series]) -> list[SlotChoice]:
+    """Days to come on which a running series would meet and does not."""
+    running = [row.id for row in rows if row.state not in GONE_ON]
+    return [one for one in skipped_places(running) if one.slot_day >= now().date()]
 
 
 def _say_series(series: Series) -> str:

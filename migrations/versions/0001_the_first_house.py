@@ -1142,6 +1142,8 @@ def upgrade() -> None:
                 "alter_new",
                 "add",
                 "change_rule",
+                "choose",
+                "arrange",
                 name="plankind",
                 native_enum=False,
                 length=20,

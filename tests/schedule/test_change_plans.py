@@ -22,6 +22,7 @@ from facilitator.schedule.change_types import (
     Cancel,
     Change,
     ChangeRule,
+    Choose,
     Level,
     Move,
     Plan,
@@ -31,16 +32,21 @@ from facilitator.schedule.models import (
     AttendanceStatus,
     ChangeReason,
     GroupSession,
+    HolidayChoice,
+    HolidayPolicy,
     SessionKind,
     SessionStatus,
+    SlotChoice,
 )
 from facilitator.schedule.operations import cancel_session, save, undo
+from facilitator.schedule.policy_rules import Policy
 from facilitator.schedule.queries import series_of
 from facilitator.schedule.recurrence import Rule
 from facilitator.schedule.session_errors import NeedsReason, PlanDiffers, TooLateToUndo
 from tests.schedule.peterborough import COORDINATOR_C, all_sessions, audit_count, peterborough, session_on
 from tests.support.builders import (
     make_attendee,
+    make_closure,
     make_facilitator,
     make_group,
     make_membership,
@@ -80,6 +86,7 @@ class State:
     sessions: dict[str, tuple[Any, ...]]
     messages: set[str]
     calls: set[str]
+    decided: dict[tuple[str, int], tuple[Any, ...]]
 
 
 def state(group: Group) -> State:
@@ -89,6 +96,10 @@ def state(group: Group) -> State:
         {row.id: tuple(getattr(row, name) for name in COLUMNS) for row in db.session.scalars(rows)},
         set(db.session.scalars(select(Message.id).where(Message.state == MessageState.QUEUED))),
         set(db.session.scalars(select(CallTask.id).where(CallTask.state == CallState.TO_DO))),
+        {
+            (row.series_id, row.slot): (row.choice, row.chosen_day, row.by_policy)
+            for row in db.session.scalars(select(SlotChoice))
+        },
     )
 
 
@@ -117,7 +128,49 @@ CHANGES: dict[str, Callable[[Group], Change]] = {
     "rule": lambda group: ChangeRule(
         series_of(group.id)[0].id, date(2026, 1, 1), SECOND_WEDNESDAY, time(13, 0), 120
     ),
+    "rule with days off": lambda group: _with_days_off(group),
+    "day off left out": lambda group: _day_off(group, HolidayChoice.SKIP),
+    "day off a week earlier": lambda group: _day_off(group, HolidayChoice.WEEK_EARLIER),
+    "day off kept": lambda group: _day_off(group, HolidayChoice.KEEP),
+    "day off held after all": lambda group: _held_after_all(group),
 }
+
+
+def _day_off(group: Group, choice: HolidayChoice) -> Choose:
+    make_closure(first_day=CHRISTMAS, last_day=CHRISTMAS)
+    return Choose(series_of(group.id)[0].id, session_on(group, CHRISTMAS).slot, choice)
+
+
+def _held_after_all(group: Group) -> Choose:
+    """A place that was left out when it was made."""
+    (series,) = series_of(group.id)
+    session = session_on(group, CHRISTMAS)
+    slot, day = session.slot, session.local_start.date()
+    for row in db.session.scalars(select(Assignment).where(Assignment.session_id == session.id)):
+        db.session.delete(row)
+    db.session.delete(session)
+    left_out = HolidayChoice.SKIP
+    db.session.add(
+        SlotChoice(
+            series_id=series.id, slot=slot, slot_day=day, choice=left_out, by_policy=True, by_id="", at=NOW
+        )
+    )
+    db.session.flush()
+    return Choose(series.id, slot, HolidayChoice.WEEK_LATER)
+
+
+def _with_days_off(group: Group) -> ChangeRule:
+    make_closure(first_day=date(2026, 1, 14), last_day=date(2026, 1, 14))
+    make_closure(first_day=date(2026, 2, 11), last_day=date(2026, 2, 11))
+    return ChangeRule(
+        series_of(group.id)[0].id,
+        date(2026, 1, 1),
+        SECOND_WEDNESDAY,
+        time(13, 0),
+        120,
+        policy=Policy(HolidayPolicy.WEEK_LATER),
+        choices={date(2026, 2, 11): HolidayChoice.SKIP},
+    )
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -137,6 +190,10 @@ def test_what_is_shown_is_what_happens(group: Group, name: str) -> None:
     assert len(done.plan.effect.made) == len(effect.made)
     for one in effect.touched:
         assert after.sessions[one.session.id] == tuple(getattr(one.after, column) for column in COLUMNS)
+    new = {key: row for key, row in after.decided.items() if before.decided.get(key) != row}
+    assert {slot: row for (_, slot), row in new.items()} == {
+        one.slot: (one.choice, one.chosen_day, one.by_policy) for one in effect.choices
+    }
     assert len(after.messages - before.messages) == sum(one.recipients.email for one in shown.notices)
     by_hand = sum(one.recipients.phone + one.recipients.post for one in shown.notices)
     assert len(after.calls - before.calls) == by_hand
@@ -148,11 +205,11 @@ def test_what_is_shown_is_what_happens(group: Group, name: str) -> None:
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_undone_everything_stands_as_before_in_a_new_version(group: Group, name: str) -> None:
+    change = CHANGES[name](group)
     before = state(group)
     staff = _staff(group)
     sequences = {one.id: one.sequence for one in all_sessions(group)}
-    venue_and_all = CHANGES[name](group)
-    done = saved(venue_and_all)
+    done = saved(change)
 
     undo(done.change, by=COORDINATOR_C, now=NOW + timedelta(minutes=5))
     db.session.expire_all()
@@ -162,6 +219,7 @@ def test_undone_everything_stands_as_before_in_a_new_version(group: Group, name:
     made = set(after.sessions) - set(before.sessions)
     assert all(after.sessions[row_id][-1] for row_id in made), "what it had made is in no list"
     assert (after.messages, after.calls) == (before.messages, before.calls)
+    assert after.decided == before.decided
     assert {key: value for key, value in _staff(group).items() if key[0] in before.sessions} == staff
     for one in all_sessions(group):
         if one.id in sequences and one.id in done.change.before["sessions"]:

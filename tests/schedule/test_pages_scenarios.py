@@ -122,8 +122,8 @@ def test_scenario_6_days_off_are_marked_and_a_week_later_or_skip_is_chosen_on_th
     check = shown.click("Choose what becomes of it").submit({"choice": "week_later"})
     assert "What will happen" in check.text
     assert may.local_start.date() == date(2025, 5, 5), "nothing is done yet"
-    moved = check.submit()
-    assert "Saved: a week later." in moved.text
+    moved = check.submit({"confirmed": "1"})
+    assert "Saved: a week later. Nobody is in the group yet" in moved.text
     db.session.expire_all()
     assert (may.local_start, may.slot) == (datetime(2025, 5, 12, 14), 4)
     stored = choices_of(may.series_id)[4]
@@ -144,7 +144,9 @@ def test_scenario_6_skip_in_the_preview_leaves_none_in_may(pages: PageClient, gr
     extend_horizons(HALF_A_YEAR_LATER)
     db.session.commit()
     assert 4 not in {one.slot for one in all_sessions(group)}
-    back = saved.click("Change that").submit({"choice": "week_earlier"})
+    check = saved.click("Change that").submit({"choice": "week_earlier"})
+    assert "1 new session" in check.text
+    back = check.submit({"confirmed": "1"})
     assert "Saved: a week earlier." in back.text
     assert session_on(group, date(2025, 4, 28)).slot == 4
 
@@ -154,7 +156,9 @@ def test_scenario_6_a_skipped_session_is_cancelled_and_meeting_all_the_same_is_k
 ) -> None:
     save(say(pages, group, FIRST_MONDAY), group)
     may, april = session_on(group, date(2025, 5, 5)), session_on(group, date(2026, 4, 6))
-    pages.get(f"/desk/series/{may.series_id}/days/2025-05-05").submit({"choice": "skip"}).submit()
+    pages.get(f"/desk/series/{may.series_id}/days/2025-05-05").submit({"choice": "skip"}).submit(
+        {"confirmed": "1"}
+    )
     pages.get(f"/desk/series/{may.series_id}/days/2026-04-06").submit({"choice": "keep"})
     db.session.expire_all()
     assert may.status is SessionStatus.CANCELLED

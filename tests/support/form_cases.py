@@ -358,7 +358,12 @@ CASES = (
         lambda world: dict(_SERIES),
         apart=_SAID,
     ),
-    Case("schedule.choose", policy_forms.ChooseForm, _plain(choice="keep", weekday="")),
+    Case(
+        "schedule.choose",
+        policy_forms.ChooseForm,
+        _plain(choice="keep", weekday="", version="0"),
+        apart=_REASON_AND_PLAN,
+    ),
     Case("schedule.cancel", session_forms.CancelForm, _version(reason="venue"), apart=_REASON_AND_PLAN),
     Case("schedule.restore", session_forms.RestoreForm, _version(), apart=_REASON_AND_PLAN),
     Case(

@@ -53,6 +53,7 @@ from facilitator.registration import access_queries as registration_access
 from facilitator.registration import ports as registration_ports
 from facilitator.registration import reply_operations as replies
 from facilitator.registration.consequence_operations import Members
+from facilitator.registration.reminder_upkeep import remind_of_coming_sessions
 from facilitator.registration.told_queries import contacts_of, why_not_send
 from facilitator.schedule import operations as schedule
 from facilitator.schedule import ports as schedule_ports
@@ -96,6 +97,7 @@ def jobs(app: Flask) -> list[Job]:
     settings: Settings = app.extensions["facilitator.settings"]
     clock: Clock = app.extensions["facilitator.clock"]
     return [
+        Job("remind", 300, lambda: remind_of_coming_sessions(clock)),
         Job("deliver messages", 2, lambda: delivery.deliver_due(settings, clock)),
         Job("drop calls no longer needed", 60, lambda: call_upkeep.drop_needless_calls(clock)),
         Job("extend horizons", 3600, lambda: _at_once(schedule.extend_horizons, clock)),

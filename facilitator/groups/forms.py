@@ -9,7 +9,7 @@ from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from facilitator.groups.models import Audience, Format, GroupType, Intake, Leadership, MembershipModel, Venue
-from facilitator.groups.rules import LIMITS
+from facilitator.groups.rules import LIMITS, REMINDERS
 from facilitator.organisation.holidays import NATIONS
 from facilitator.organisation.models import Nation
 from facilitator.web.choices import choices
@@ -29,6 +29,7 @@ def or_none(rows: Iterable[tuple[str, str]], none: str) -> list[Any]:
     return choices([("", none), *rows])
 
 
+_REMINDERS = [(str(hours), words) for hours, words in REMINDERS.items()]
 ENUMERATED: dict[str, type[StrEnum]] = {
     "audience": Audience,
     "format": Format,
@@ -124,6 +125,12 @@ class GroupSettingsForm(_GroupFields, VersionedForm):
     staff_min = Number("People who run a session, at least", [InputRequired(LIMITS["staff_min"][2])])
     nation = RadioField("Whose bank holidays count", choices=choices(NATIONS.items()))
     timezone = SelectField("Time", description="Sessions made from now on go by this clock.")
+    remind_hours = SelectField(
+        "Reminder",
+        choices=or_none(_REMINDERS, "No reminder"),
+        description="Says when and where, and that nobody has to explain. Whoever has no e-mail is on the call list.",
+    )
+    remind_again_hours = SelectField("Second reminder", choices=or_none(_REMINDERS, "No second reminder"))
     publish_dates = BooleanField(
         "Let anybody subscribe to the dates",
         description="A public calendar with the discreet name and the dates, nothing else.",
@@ -134,6 +141,8 @@ class GroupSettingsForm(_GroupFields, VersionedForm):
         values = {name: value for name, value in self.data.items() if name not in {"csrf_token", "version"}}
         values |= {name: kind(values[name]) for name, kind in ENUMERATED.items()}
         values |= {name: values[name] or None for name in ("venue_id", "agreement_id")}
+        reminders = ("remind_hours", "remind_again_hours")
+        values |= {name: int(values[name]) if values[name] else None for name in reminders}
         return values
 
 

@@ -26,7 +26,7 @@ from facilitator.groups.models import (
 )
 from facilitator.groups.portfolio_operations import put_in_portfolio, take_from_portfolio
 from facilitator.groups.queries import find_agreement
-from facilitator.groups.rules import RUNNING, UNDECIDED, check_numbers, missing_basics
+from facilitator.groups.rules import RUNNING, UNDECIDED, check_numbers, check_reminders, missing_basics
 from facilitator.groups.signals import group_settings_changed, places_changed
 from facilitator.groups.state_operations import (
     close_to_new,
@@ -103,6 +103,8 @@ class GroupDetails(TypedDict, total=False):
     nation: Nation
     timezone: str
     publish_dates: bool
+    remind_hours: int | None
+    remind_again_hours: int | None
 
 
 class GroupChanges(GroupDetails, total=False):
@@ -199,6 +201,7 @@ def _check(values: Mapping[str, Any]) -> None:
     if "timezone" in values:
         checked_timezone(values["timezone"])
     check_numbers(values)
+    check_reminders(values)
     for field, model in (("type_id", GroupType), ("venue_id", Venue), ("agreement_id", GroupAgreement)):
         if values.get(field) and db.session.get(model, values[field]) is None:
             raise NotInList("Choose one from the list.", field)

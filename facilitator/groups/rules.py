@@ -125,3 +125,32 @@ def check_numbers(values: Mapping[str, Any]) -> None:
             raise OutOfRange(sentence, field)
     if values.get("speaker_first") and not values.get("speaker_every"):
         raise OutOfRange("Enter every how many sessions a speaker comes.", "speaker_every")
+
+
+REMINDERS = {
+    336: "14 days before",
+    240: "10 days before",
+    168: "7 days before",
+    120: "5 days before",
+    72: "3 days before",
+    48: "2 days before",
+    24: "1 day before",
+    12: "12 hours before",
+    4: "4 hours before",
+    2: "2 hours before",
+}
+
+
+def check_reminders(values: Mapping[str, Any]) -> None:
+    """Raises OutOfRange for a time that is not offered, and for a second reminder that is not the later one."""
+    for field in ("remind_hours", "remind_again_hours"):
+        if values.get(field) is not None and values[field] not in REMINDERS:
+            raise OutOfRange("Choose when people are reminded from the list.", field)
+    again = values.get("remind_again_hours")
+    if again is None or "remind_hours" not in values:
+        return
+    if values["remind_hours"] is None or again >= values["remind_hours"]:
+        raise OutOfRange(
+            "The second reminder comes after the first: choose a time nearer to the date.",
+            "remind_again_hours",
+        )

@@ -30,6 +30,7 @@ REASON_WORDS = {
     "died_reported": "the person may have died",
     "left": "they have left the group",
     "paused": "they are taking a break",
+    "cannot_come": "they told us that they cannot come",
     "declined": "they decided not to come",
     "withdrawn": "they withdrew",
     "changed": "it was no longer so",

@@ -39,6 +39,7 @@ SESSION_RESTORED = "registration.session_restored"
 SESSION_CHANGED = "registration.session_changed"
 SESSION_ADDED = "registration.session_added"
 SCHEDULE_CHANGED = "registration.schedule_changed"
+REMINDER = "registration.reminder"
 
 ABOUT_MEMBERSHIP = frozenset(
     {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, PLACE_OFFERED, AFTER_FIRST_VISIT}
@@ -150,6 +151,19 @@ def _asks_again(session: GroupSession, attendee: Attendee) -> bool:
     return reply is not None and reply.about_start != session.starts_at and reply.answer is not Answer.COMING
 
 
+def _reminder_context(row: NoticeRow, links: Links) -> dict[str, Any]:
+    """Variables of a reminder: how the session stands at the moment of sending. Raises NotFound."""
+    session = get_row(GroupSession, row.subject_id)
+    return {
+        **_group_context(session.group),
+        "session": session,
+        "venue": session.venue if session.format.needs_venue else None,
+        "arrive_from": session.arrive_from if session.arrive_minutes else None,
+        "joining": session.group.joining_details if session.format.needs_joining_details else "",
+        "my_place": links.to(my_place_path(get_row(Attendee, row.person_id))),
+    }
+
+
 def _schedule_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     """Variables of a notice about many dates at once. Raises NotFound when it was undone."""
     change = get_row(ScheduleChange, row.subject_id)
@@ -189,6 +203,7 @@ def _register() -> None:
         (SESSION_ADDED, "session_added", "Extra session"),
     ):
         register_notice(kind, folder=folder, why=why, context=_session_context)
+    register_notice(REMINDER, folder="reminder", why="Reminder", context=_reminder_context)
     register_notice(SCHEDULE_CHANGED, folder="schedule_changed", why="New dates", context=_schedule_context)
 
 

@@ -10,6 +10,7 @@ from facilitator.groups.models import Group
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.ports import Contact
 from facilitator.messages.rules import LINE_LOST
+from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Membership
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.notices import (
@@ -18,11 +19,14 @@ from facilitator.registration.notices import (
     PLACE_GIVEN,
     PLACE_OFFERED,
     PLACE_WAITING,
+    REMINDER,
     SCHEDULE_CHANGED,
     SESSION_CANCELLED,
     SESSION_MOVED,
     WELCOME_CALL,
 )
+from facilitator.registration.reminder_rules import REMINDED, is_about
+from facilitator.registration.reply_models import Answer
 from facilitator.registration.rules import EXPECTED, GONE, IN_GROUP, TO_ANSWER
 from facilitator.schedule.models import (
     ChangeKind,
@@ -33,6 +37,7 @@ from facilitator.schedule.models import (
 )
 
 DIED, OVER, CHANGED, GONE_FROM_HERE = "died", "over", "changed", "gone"
+CANNOT_COME = Answer.CANNOT_COME.value
 _STILL_TRUE = {
     JOINED: TO_ANSWER,
     WELCOME_CALL: TO_ANSWER,
@@ -134,7 +139,20 @@ def _about_session(notice: Message | CallTask, spells: list[Membership], now: da
     cancelled = session.status is SessionStatus.CANCELLED
     if cancelled is not (notice.kind == SESSION_CANCELLED):
         return CHANGED
+    if notice.kind == REMINDER:
+        return _about_reminder(notice, session)
     return CHANGED if notice.kind == SESSION_MOVED and not _is_latest_move(notice, session) else None
+
+
+def _about_reminder(notice: Message | CallTask, session: GroupSession) -> str | None:
+    """A group that rests reminds nobody; a session at another day is reminded of then; who said no needs none."""
+    if session.group.state not in REMINDED:
+        return State.PAUSED.value
+    if not is_about(notice.subject_version, session):
+        return CHANGED
+    reply = replies_of(notice.person_id, [session]).get(session.id)
+    stands = reply is not None and reply.about_start == session.starts_at
+    return CANNOT_COME if reply and stands and reply.answer is Answer.CANNOT_COME else None
 
 
 def _over(session: GroupSession, notice: Message | CallTask, now: datetime) -> bool:

@@ -533,6 +533,8 @@ def upgrade() -> None:
         ),
         sa.Column("state_reason", sa.String(length=200), nullable=False),
         sa.Column("publish_dates", sa.Boolean(), nullable=False),
+        sa.Column("remind_hours", sa.Integer(), nullable=True),
+        sa.Column("remind_again_hours", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("eligibility", sa.String(length=300), nullable=False),

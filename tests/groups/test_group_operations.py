@@ -225,3 +225,22 @@ def test_a_list_of_no_groups_is_not_a_list_of_all(app: Flask) -> None:
     assert list_groups(set()) == []
     assert [found.id for found in list_groups({group.id})] == [group.id]
     assert [found.id for found in list_groups(None)] == [group.id]
+
+
+def test_reminders_are_a_week_before_unless_the_group_says_otherwise(by: Actor, now: datetime) -> None:
+    group = _create(by, now)
+    assert (group.remind_hours, group.remind_again_hours) == (168, None)
+    with write_transaction():
+        change_group(group, expected_version=1, by=by, now=now, remind_hours=72, remind_again_hours=24)
+    with write_transaction():
+        change_group(group, expected_version=2, by=by, now=now, remind_hours=None, remind_again_hours=None)
+    assert (group.remind_hours, group.remind_again_hours) == (None, None)
+
+
+@pytest.mark.parametrize(("first", "second"), [(24, 24), (24, 168), (None, 24), (5, None), (168, 5)])
+def test_a_second_reminder_that_is_not_the_later_one_is_refused(
+    by: Actor, now: datetime, first: int | None, second: int | None
+) -> None:
+    group = _create(by, now)
+    with pytest.raises(OutOfRange):
+        change_group(group, expected_version=1, by=by, now=now, remind_hours=first, remind_again_hours=second)

@@ -136,6 +136,10 @@ def test_settings_are_saved_and_a_lost_race_is_shown(office: PageClient, carol: 
     db.session.expire_all()
     stored = get_group(group.id)
     assert (stored.name, stored.list_limit, stored.publish_dates) == ("Peterborough mornings", 12, False)
+    assert (stored.remind_hours, stored.remind_again_hours) == (168, None), "the page shows them as they are"
+    assert "Settings saved." in office.get(url).submit({"remind_hours": "", "remind_again_hours": ""}).text
+    db.session.expire_all()
+    assert get_group(group.id).remind_hours is None
 
 
 @pytest.mark.parametrize(
@@ -150,6 +154,7 @@ def test_settings_are_saved_and_a_lost_race_is_shown(office: PageClient, carol: 
         ({"contact_email": "a@b@c"}, "Enter an e-mail address in the correct format"),
         ({"contact_phone": ""}, "Enter the telephone number people can ring."),
         ({"venue_id": ""}, "Choose the venue."),
+        ({"remind_hours": "24", "remind_again_hours": "72"}, "The second reminder comes after the first"),
     ],
 )
 def test_wrong_settings_are_said_twice_and_nothing_is_half_saved(

@@ -145,6 +145,30 @@ def test_on_a_cancellation_she_stands_on_the_call_list(
     assert "Session cancelled: 5 of 5 told" in session.text
 
 
+def test_a_week_before_she_is_rung_and_whoever_has_e_mail_is_written_to(
+    with_doris: Cast, clock: StandingClock, work: Callable[[], None], post: Post
+) -> None:
+    clock.set(2025, 8, 12, 9, 14)  # 10:14 in Peterborough
+    work()
+    assert post.everything() == ""
+    clock.advance(minutes=1)
+    work()
+    work()
+
+    calls = with_doris.at_desk(CORA).get("/desk/calls")
+    assert "Reminder: Tuesday 19 August 2025, 10:15 to 12:15" in calls.text
+    assert re.findall(r"(\w+) (?:Urgent )?0\d+ \d+", calls.text)[:1] == ["Doris"]
+    assert "Ann 0" not in calls.text
+    assert "The Tuesday group meets again:" in calls.text, "the page says what to say"
+    (letter,) = post.letters("ann@example.org")
+    assert letter.startswith("Coming up: Tuesday 19 August 2025 Dear Ann,")
+    assert "Doris" not in post.everything()
+    noted = calls.submit({"outcome": "spoke"}, action="/outcome")
+    assert "That call is done." in noted.text
+    work()
+    assert "Reminder: Tuesday" not in with_doris.at_desk(CORA).get("/desk/calls").text
+
+
 def test_when_it_is_urgent_she_stands_at_the_top(
     with_doris: Cast, clock: StandingClock, work: Callable[[], None]
 ) -> None:

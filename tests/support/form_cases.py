@@ -128,6 +128,8 @@ def _group_settings(world: World) -> Values:
         "staff_min": "1",
         "nation": "england_wales",
         "timezone": "Europe/London",
+        "remind_hours": "168",
+        "remind_again_hours": "24",
         "publish_dates": "y",
     }
 

@@ -38,6 +38,7 @@ from facilitator.organisation import views as organisation_views
 from facilitator.organisation.queries import find_organisation
 from facilitator.people import views as people_views
 from facilitator.registration import (
+    break_views,
     desk_views,
     expected_views,
     my_dates_views,
@@ -105,6 +106,7 @@ VIEWS = (
     public_views,
     my_place_views,
     my_dates_views,
+    break_views,
     expected_views,
     desk_views,
     person_views,

@@ -50,6 +50,7 @@ from facilitator.organisation.signals import organisation_set_up
 from facilitator.people.contact_queries import contacts_of_facilitators, contacts_of_speakers
 from facilitator.people.queries import facilitator_of_user
 from facilitator.registration import access_queries as registration_access
+from facilitator.registration import break_operations as breaks
 from facilitator.registration import ports as registration_ports
 from facilitator.registration import reply_operations as replies
 from facilitator.registration.consequence_operations import Members
@@ -101,6 +102,7 @@ def jobs(app: Flask) -> list[Job]:
         Job("deliver messages", 2, lambda: delivery.deliver_due(settings, clock)),
         Job("drop calls no longer needed", 60, lambda: call_upkeep.drop_needless_calls(clock)),
         Job("extend horizons", 3600, lambda: _at_once(schedule.extend_horizons, clock)),
+        Job("ask after breaks", 3600, lambda: _at_once(breaks.ask_after_breaks, clock)),
         Job("end groups", 3600, lambda: _at_once(groups.finish_ending_groups, clock)),
     ]
 

@@ -92,21 +92,6 @@ def become_member(membership: Membership, *, by: Actor, now: datetime) -> Member
     return membership
 
 
-def pause(membership: Membership, *, by: Actor, now: datetime) -> Membership:
-    """A break with the place kept: they hear nothing about sessions until they are back. Raises
-    StepNotAllowed.
-    """
-    if take_step(membership, State.PAUSED, "membership.paused", by=by, now=now):
-        _stop_messages(membership, now)
-    return membership
-
-
-def come_back(membership: Membership, *, by: Actor, now: datetime) -> Membership:
-    """The break is over. Raises StepNotAllowed."""
-    take_step(membership, State.MEMBER, "membership.came_back", by=by, now=now)
-    return membership
-
-
 def _stop_messages(membership: Membership, now: datetime) -> None:
     """What has not gone out to this person about this group stays here."""
     cancel_unsent(person_id=membership.attendee_id, group_id=membership.group_id, now=now)

@@ -186,6 +186,7 @@ class Membership(Identified, Versioned, Base):
     state: Mapped[MembershipState] = mapped_column(choice(MembershipState))
     state_since: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
+    place_kept: Mapped[bool] = mapped_column(Boolean, default=True)  # false only on a break that gave it up
     been_before: Mapped[bool] = mapped_column(Boolean, default=False)
     via: Mapped[Via] = mapped_column(choice(Via))
     submission: Mapped[str | None] = mapped_column(String(43), unique=True)  # one form is one membership

@@ -10,6 +10,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Refusal
 from facilitator.groups.signpost_queries import signposts_for
 from facilitator.registration.blueprint import bp
+from facilitator.registration.break_queries import breaks_of
 from facilitator.registration.forms import StepForm
 from facilitator.registration.membership_operations import leave
 from facilitator.registration.models import Membership
@@ -32,6 +33,7 @@ def my_place(token: str) -> str:
         inside=[m for m in memberships if m.state in IN_GROUP],
         dates=dates_of(attendee.id, memberships, now()),
         own_words=OWN_WORDS,
+        breaks=breaks_of(memberships),
         consents=consents_of(attendee.id),
         signposts=signposts_for(None, _area(memberships)),
     )

@@ -14,6 +14,7 @@ from facilitator.messages.models import PersonKind
 from facilitator.messages.queue_operations import call_somebody, notify
 from facilitator.messages.registry import Links, NoticeRow, register_notice
 from facilitator.organisation.holidays import bank_holidays
+from facilitator.registration.break_models import Break
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.models import MembershipState as State
@@ -33,6 +34,7 @@ PLACE_WAITING = "registration.place_waiting"
 WELCOME_CALL = "registration.welcome_call"
 PLACE_OFFERED = "registration.place_offered"
 AFTER_FIRST_VISIT = "registration.after_visit"
+BREAK_OVER = "registration.break_over"
 SESSION_CANCELLED = "registration.session_cancelled"
 SESSION_MOVED = "registration.session_moved"
 SESSION_RESTORED = "registration.session_restored"
@@ -42,7 +44,7 @@ SCHEDULE_CHANGED = "registration.schedule_changed"
 REMINDER = "registration.reminder"
 
 ABOUT_MEMBERSHIP = frozenset(
-    {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, PLACE_OFFERED, AFTER_FIRST_VISIT}
+    {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, PLACE_OFFERED, AFTER_FIRST_VISIT, BREAK_OVER}
 )
 ABOUT_SESSION = frozenset(
     {SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED, SESSION_CHANGED, SESSION_ADDED}
@@ -84,6 +86,16 @@ def ask_after_first_visit(membership: Membership, *, now: datetime) -> None:
     """Put the call after a first visit on the list."""
     due = _office_opens(membership.group, AFTER_VISIT_WORKING_DAYS, now)
     call_somebody(AFTER_FIRST_VISIT, **_about(membership), now=now, due_at=due)
+
+
+def ask_after_break(membership: Membership, over: Break, *, now: datetime) -> None:
+    """Put the call after a break on the list, for the first working day after it; each break is another call."""
+    group = membership.group
+    last = over.until or to_local(now, group.timezone).date()
+    day = working_days_after(last, 1, _closed(group, last.year))
+    due = to_utc(datetime.combine(day, OFFICE_OPENS), group.timezone)
+    about = _about(membership)
+    call_somebody(BREAK_OVER, **about, subject_version=membership.version, now=now, due_at=due)
 
 
 def reply_by(membership: Membership) -> datetime:
@@ -193,6 +205,7 @@ def _register() -> None:
         (WELCOME_CALL, "welcome_call", "Welcome call"),
         (PLACE_OFFERED, "place_offered", "Offer a place"),
         (AFTER_FIRST_VISIT, "after_visit", "After a first visit"),
+        (BREAK_OVER, "break_over", "After a break"),
     ):
         register_notice(kind, folder=folder, why=why, context=_membership_context)
     for kind, folder, why in (

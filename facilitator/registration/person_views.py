@@ -1,6 +1,7 @@
 """Finding a person, their page, and how they are reached. Each showing of a person is noted in the audit."""
 
 from datetime import timedelta
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from facilitator.core.db import db
 from facilitator.core.text import tidy
 from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.registration.blueprint import bp
+from facilitator.registration.break_queries import breaks_of
 from facilitator.registration.forms import ContactForm
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.my_queries import MyDate, dates_of
@@ -24,7 +26,7 @@ from facilitator.registration.queries import (
     memberships_of,
 )
 from facilitator.registration.rules import LIVE
-from facilitator.registration.step_rules import buttons_for, may_note_leaving
+from facilitator.registration.step_rules import buttons_for, may_note_break, may_note_leaving
 from facilitator.schedule.queries import sessions_between
 from facilitator.web.guard import actor
 from facilitator.web.request import now
@@ -62,6 +64,8 @@ def attendee_page(attendee_id: str) -> str:
             (m, buttons_for(m.state, someone), may_note_leaving(m.state, someone)) for m in memberships
         ],
         everything=everything,
+        breaks=breaks_of(memberships),
+        may_note_break=partial(may_note_break, actor=someone),
         dates=_next_dates(attendee, memberships) if everything else [],
         shows_contact=everything or _meets_around_now(live),
         consents=consents_of(attendee.id) if everything else [],

@@ -86,7 +86,8 @@ def seats_of(group_ids: Collection[str]) -> dict[str, Seats]:
     """The seats of each of these groups, by id, as they are in this transaction. Only the lock makes them
     last.
     """
-    taken = func.count(Membership.id).filter(Membership.state.in_(SEATED))
+    kept = or_(Membership.state != State.PAUSED, Membership.place_kept)
+    taken = func.count(Membership.id).filter(Membership.state.in_(SEATED), kept)
     waiting = func.count(Membership.id).filter(Membership.state == State.WAITING)
     statement = (
         select(Group.id, Group.list_limit, taken, waiting)

@@ -38,3 +38,10 @@ class NotExpectedThere(Refusal):
 
     def __init__(self) -> None:
         super().__init__("That date is not one of yours just now. Please look at the page again.", "dates")
+
+
+class BreakEndsBefore(Refusal):
+    """A break cannot end before it begins."""
+
+    def __init__(self) -> None:
+        super().__init__("That day is over. Choose today or a later day, or leave it empty.", "until")

@@ -75,8 +75,8 @@ OFFER_WORKING_DAYS = 5
 FIRST_CALL_WORKING_DAYS = 1
 AFTER_VISIT_WORKING_DAYS = 3
 
-# from, to, who. The domain's table, and one row it does not name: whoever has only asked, or waits, may say
-# no more.
+# from, to, who. The domain's table, and two rows it does not name: whoever has only asked, or waits, may say no
+# more; and who gave up the place for a break waits for one on coming back.
 _ROWS: tuple[tuple[Iterable[State | None], Iterable[State], Iterable[Who]], ...] = (
     ((None,), (State.ENQUIRY,), (P, C)),
     ((State.ENQUIRY,), (State.CONTACTED, State.CALL_BOOKED), (C,)),
@@ -95,7 +95,7 @@ _ROWS: tuple[tuple[Iterable[State | None], Iterable[State], Iterable[Who]], ...]
     ((State.TRIAL,), (State.MEMBER,), (P, C)),
     ((State.INVITED, State.TRIAL), (State.WITHDRAWN,), (P,)),
     ((State.MEMBER, State.TRIAL, State.INVITED), (State.PAUSED,), (P, C)),
-    ((State.PAUSED,), (State.MEMBER,), (P, C)),
+    ((State.PAUSED,), (State.MEMBER, State.WAITING), (P, C)),
     (IN_GROUP, (State.LEFT,), (P, C)),
     (IN_GROUP, (State.TRANSFERRED,), (C,)),
     ((State.MEMBER, State.TRIAL, State.PAUSED), (State.ENDED_BY_US,), (C,)),
@@ -118,8 +118,13 @@ TRANSITIONS: dict[tuple[State | None, State], Transition] = {
 
 
 def takes_seat(state: State) -> bool:
-    """Whether the state counts against the group's `list_limit`."""
+    """Whether the state counts against the group's `list_limit`; on a break only while the place is kept."""
     return state in SEATED
+
+
+def holds_seat(membership: Membership) -> bool:
+    """Whether this membership has a seat: by its state, unless it was given up for a break."""
+    return takes_seat(membership.state) and (membership.state is not State.PAUSED or membership.place_kept)
 
 
 def who_is(actor: Actor) -> frozenset[Who]:

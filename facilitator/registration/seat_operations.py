@@ -16,7 +16,7 @@ from facilitator.registration.errors import NoFreePlace, StepNotAllowed
 from facilitator.registration.models import Membership, MembershipChange
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.queries import seats_of
-from facilitator.registration.rules import Seats, Who, allowed, takes_seat, who_is
+from facilitator.registration.rules import Seats, Who, allowed, holds_seat, who_is
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,11 @@ def change_seat(
         return SeatChange(membership, before, changed=False)
     parts = who_is(by) if who is None else who
     if before is None:
-        _check(None, State.ENQUIRY, seats, parts)
+        _check(None, State.ENQUIRY, seats, parts, had_seat=False)
         _enter(membership, group, by=by, now=now)
     if membership.state is not step.to:
-        _check(membership.state, step.to, seats, frozenset({Who.SYSTEM}) if before is None else parts)
+        acting = frozenset({Who.SYSTEM}) if before is None else parts
+        _check(membership.state, step.to, seats, acting, had_seat=holds_seat(membership))
         _write(membership, step.to, by=SYSTEM if before is None else by, now=now)
     return SeatChange(membership, before, changed=True)
 
@@ -96,7 +97,7 @@ def take_step(
 # What is left to the database to refuse if the lock were ever missing: one live membership a person and
 # group.
 _TWICE = ("uq_membership_live", "membership.attendee_id, membership.group_id")
-_GIVES_SEAT = frozenset({State.OFFERED, State.INVITED})
+_GIVES_SEAT = frozenset({State.OFFERED, State.INVITED, State.MEMBER})
 
 
 def _lock(group_id: str) -> Group:
@@ -104,10 +105,9 @@ def _lock(group_id: str) -> Group:
     return lock_row(Group, group_id)
 
 
-def _check(before: State | None, after: State, seats: Seats, who: frozenset[Who]) -> None:
+def _check(before: State | None, after: State, seats: Seats, who: frozenset[Who], *, had_seat: bool) -> None:
     if not allowed(before, after, who):
         raise StepNotAllowed
-    had_seat = before is not None and takes_seat(before)
     if after in _GIVES_SEAT and not had_seat and seats.free < 1:
         raise NoFreePlace
 

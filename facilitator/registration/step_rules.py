@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from facilitator.core.actor import Actor
 from facilitator.registration.models import MembershipState as State
-from facilitator.registration.rules import TO_ANSWER, allowed, who_is
+from facilitator.registration.rules import IN_GROUP, TO_ANSWER, allowed, who_is
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,6 @@ BUTTONS = (
         "{name} is a member.",
         "primary",
     ),
-    Button(
-        "pause",
-        "Takes a break",
-        frozenset({State.INVITED, State.TRIAL, State.MEMBER}),
-        State.PAUSED,
-        "{name} takes a break and keeps the place. They hear nothing about sessions until they are back.",
-    ),
     Button("return", "Is back", frozenset({State.PAUSED}), State.MEMBER, "{name} is back.", "primary"),
     Button(
         "withdraw",
@@ -86,6 +79,11 @@ def buttons_for(state: State, actor: Actor) -> list[Button]:
     """The steps this member of staff may take from that state, in order."""
     who = who_is(actor)
     return [b for b in BUTTONS if state in b.befores and allowed(state, b.after, who)]
+
+
+def may_note_break(state: State, actor: Actor) -> bool:
+    """Whether this member of staff may note that somebody takes a break, or how long it lasts."""
+    return state in IN_GROUP and allowed(State.MEMBER, State.PAUSED, who_is(actor))
 
 
 def may_note_leaving(state: State, actor: Actor) -> bool:

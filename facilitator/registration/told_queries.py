@@ -15,6 +15,7 @@ from facilitator.registration.models import Attendee, Membership
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.notices import (
     ABOUT_MEMBERSHIP,
+    BREAK_OVER,
     JOINED,
     PLACE_GIVEN,
     PLACE_OFFERED,
@@ -44,6 +45,7 @@ _STILL_TRUE = {
     PLACE_GIVEN: IN_GROUP,
     PLACE_WAITING: frozenset({State.WAITING, State.OFFERED}),
     PLACE_OFFERED: frozenset({State.OFFERED}),
+    BREAK_OVER: frozenset({State.PAUSED}),
 }
 _HEARD = (MessageState.SENT, MessageState.HANDING, MessageState.MAY_HAVE_ARRIVED)
 

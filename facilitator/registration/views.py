@@ -10,9 +10,11 @@ from facilitator.core.actor import COORDINATOR
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound, Refusal
 from facilitator.groups.queries import get_group
+from facilitator.registration import break_operations as breaks
 from facilitator.registration import membership_operations as steps
 from facilitator.registration import waitlist_operations as offers
 from facilitator.registration.blueprint import bp
+from facilitator.registration.break_queries import breaks_of
 from facilitator.registration.forms import LeaveForm, StepForm
 from facilitator.registration.models import Membership, MembershipState
 from facilitator.registration.notices import reply_by
@@ -39,8 +41,7 @@ OPERATIONS: dict[str, Callable[..., Membership]] = {
     "accept": offers.accept_offer,
     "not-now": offers.decline_offer,
     "member": steps.become_member,
-    "pause": steps.pause,
-    "return": steps.come_back,
+    "return": breaks.come_back,
     "withdraw": steps.withdraw,
 }
 
@@ -49,10 +50,12 @@ OPERATIONS: dict[str, Callable[..., Membership]] = {
 def members(group_id: str) -> str:
     """Who is in the group."""
     group = get_group(group_id)
+    people = members_of(group.id)
     return render_template(
         "registration/members.html",
         group=group,
-        members=members_of(group.id),
+        members=people,
+        breaks=breaks_of(people),
         seats=seats_of([group.id])[group.id],
         waiting_count=len(waiting_list(group.id)),
         shows_contact=actor().has(COORDINATOR),

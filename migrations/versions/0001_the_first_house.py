@@ -651,6 +651,7 @@ def upgrade() -> None:
         ),
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place_kept", sa.Boolean(), nullable=False),
         sa.Column("been_before", sa.Boolean(), nullable=False),
         sa.Column(
             "via", sa.Enum("web", "phone", "paper", name="via", native_enum=False, length=20), nullable=False

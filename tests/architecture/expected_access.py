@@ -167,6 +167,11 @@ registration.leave_my_group_form      link       link        link         link  
 registration.leave_my_group           link       link        link         link     link
 registration.my_dates_form            link       link        link         link     link
 registration.my_dates                 link       link        link         link     link
+registration.my_break_form            link       link        link         link     link
+registration.my_break                 link       link        link         link     link
+registration.my_return                link       link        link         link     link
+registration.break_form               -          -           own          -        -
+registration.take_break               -          -           own          -        -
 registration.expected                 -          own         own          -        -
 registration.reply_form               -          -           own          -        -
 registration.reply                    -          -           own          -        -

@@ -35,6 +35,9 @@ PUBLIC = [
         for word in ("received", "place", "waiting")
     ),
     Visit("my-place", ANYBODY, "registration.my_place", {"token": "my_token"}),
+    Visit(
+        "my-break", ANYBODY, "registration.my_break_form", {"token": "my_token", "membership_id": "member"}
+    ),
     Visit("my-dates", ANYBODY, "registration.my_dates_form", {"token": "my_token"}),
     Visit("my-calendar", ANYBODY, "feeds.my_link_form", {"token": "my_token"}),
     Visit(
@@ -139,6 +142,7 @@ DESK_PEOPLE = [
     _desk("attendee-without-email", "registration.attendee_page", attendee_id="without_email"),
     _desk("contact", "registration.contact_form", attendee_id="attendee"),
     _desk("send-signpost", "registration.send_signpost_form", attendee_id="attendee"),
+    _desk("break", "registration.break_form", membership_id="member"),
     _desk("leave", "registration.leave_form", membership_id="member"),
     _desk("phone-desk", "registration.phone_desk"),
     _desk("phone-desk-found", "registration.phone_desk", q="Ann"),

@@ -74,6 +74,7 @@ ABOUT: dict[str, tuple[str, PersonKind]] = {
     "assignments.session_moved": ("moved", _F),
     "assignments.session_restored": ("changed", _F),
     "registration.after_visit": ("membership", _A),
+    "registration.break_over": ("membership", _A),
     "registration.joined": ("membership", _A),
     "registration.outside_help": ("signpost", _A),
     "registration.place_given": ("membership", _A),

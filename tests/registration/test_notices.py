@@ -11,7 +11,7 @@ from facilitator.groups.models import Group
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.registry import find
 from facilitator.messages.render import Renderer
-from facilitator.registration import membership_operations as steps
+from facilitator.registration import break_operations as breaks
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState
 from facilitator.registration.told_queries import contact_of, contacts_of, why_not_send
 from facilitator.schedule.models import ChangeKind, GroupSession, SessionChange, SessionStatus
@@ -335,6 +335,6 @@ def test_a_pause_stops_what_was_not_sent_yet(
 ) -> None:
     with write_transaction():
         tell(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
-        steps.pause(people["Ann"], by=carol, now=now)
+        breaks.pause(people["Ann"], by=carol, now=now)
 
     assert db.session.query(Message).one().state is MessageState.CANCELLED

@@ -34,6 +34,7 @@ EXPECTED: dict[tuple[str, str], str] = {
     ("invited", "withdrawn"): "PC",
     ("trial", "withdrawn"): "PC",
     ("paused", "member"): "PC",
+    ("paused", "waiting"): "PC",  # where the place was given up, and none is free
     ("paused", "left"): "PC",
     ("paused", "transferred"): "C",
     **{(f, t): "CF" for f in ("contacted", "call_booked") for t in ("invited", "waiting", "declined")},

@@ -87,7 +87,7 @@ def test_another_groups_people_are_not_there(desk: PageClient, stranger: Members
         "/desk/attendees/0000000000000000",
     ):
         assert desk.get(url).status == 404, url
-    assert desk.post(f"/desk/memberships/{stranger.id}/steps/pause", {"back": ""}).status == 404
+    assert desk.post(f"/desk/memberships/{stranger.id}/steps/withdraw", {"back": ""}).status == 404
     assert "Stella" not in desk.get("/desk/people/attendees?q=Stella").text.replace("with “Stella”", "")
     assert _audit("attendee.read") == []
 

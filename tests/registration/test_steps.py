@@ -10,6 +10,7 @@ from facilitator.core.actor import COUNSELLOR, STAFF, Actor
 from facilitator.core.db import db, write_transaction
 from facilitator.groups.models import Group, Intake
 from facilitator.messages.models import CallTask, Message, MessageState
+from facilitator.registration import break_operations as breaks
 from facilitator.registration import errors, queries
 from facilitator.registration import membership_operations as steps
 from facilitator.registration.models import LeaveReason, Membership, MembershipState
@@ -97,13 +98,13 @@ def test_whoever_stays_knows_todays_agreement(group: Group, carol: Actor, now: d
 def test_a_break_keeps_the_place_and_stops_the_news(group: Group, carol: Actor, now: datetime) -> None:
     with write_transaction():
         joy = make_membership(group)
-        steps.pause(joy, by=carol, now=now)
+        breaks.pause(joy, by=carol, now=now)
     assert queries.seats_taken(group.id) == 1
     assert queries.recipients(group.id) == []
     assert queries.live_group_ids(joy.attendee_id) == {group.id}
 
     with write_transaction():
-        steps.come_back(joy, by=carol, now=now)
+        breaks.come_back(joy, by=carol, now=now)
     assert queries.recipients(group.id) == [joy]
 
 

@@ -22,8 +22,8 @@ from facilitator.messages import forms as messages
 from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
+from facilitator.registration import break_forms, reply_forms
 from facilitator.registration import forms as registration
-from facilitator.registration import reply_forms
 from facilitator.registration import signpost_forms as outside_help
 from facilitator.registration.form_stamp import stamp
 from facilitator.schedule import kind_forms, policy_forms, series_forms, session_forms, split_forms
@@ -461,6 +461,9 @@ CASES = (
         lambda w: {"dates": w.own.ids["session_id"], "answer": "cannot_come", "reason": "On holiday"},
         role="",
     ),
+    Case("registration.my_break", break_forms.BreakForm, _plain(until="2025-06-30", place="keep"), role=""),
+    Case("registration.my_return", registration.StepForm, role=""),
+    Case("registration.take_break", break_forms.BreakForm, _plain(until="2025-06-30", place="give_up")),
     Case("registration.reply", reply_forms.ReplyForm, _plain(answer="cannot_come", reason="On holiday")),
     Case("attendance.mark_person", attendance.MarkForm, _plain(value="in_person", late="no")),
     Case("attendance.mark_everyone", attendance.EveryoneForm),

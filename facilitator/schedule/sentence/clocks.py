@@ -12,12 +12,12 @@ _HOUR_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HALF = r"(?: ?(?P<half>[ap])\.? ?m\b\.?)"
 _PART = r"(?: in the (?P<part>morning|afternoon|evening)| at (?P<night>night))"
 CLOCK = (
-    rf"(?:(?P<past>half past|half|quarter past|quarter to) (?P<past_hour>\d{{1,2}}(?!\d)|{_HOUR_WORDS}){END}"
+    rf"(?:(?P<past>half past|half|(?:a )?quarter (?:past|to)) (?P<past_hour>\d{{1,2}}(?!\d)|{_HOUR_WORDS}){END}"
     rf"{_HALF.replace('half', 'past_half')}?"
     r"|(?:12 ?)?(?P<word>noon|midday|mid-day|midnight)\b"
     r"|(?P<four>(?:[01]\d|2[0-4])[0-5]\d)(?!\d)(?: ?(?P<hours>hrs?|hours)\b)?"
     rf"|(?P<hour>\d{{1,2}}|(?P<hour_word>{_HOUR_WORDS}){END})"
-    rf"(?: ?[:.h] ?(?P<minute>[0-5]\d)(?!\d))?(?!\d){_HALF}?(?P<oclock> ?o'? ?clock)?{_PART}?)"
+    rf"(?: ?[:.h] ?(?P<minute>[0-5]\d)(?!\d)(?: ?hrs?\b)?)?(?!\d){_HALF}?(?P<oclock> ?o'? ?clock)?{_PART}?)"
 )
 _NAMED = {"noon": NOON, "midday": NOON, "mid-day": NOON, "midnight": 0}
 
@@ -125,7 +125,9 @@ def _past(match: "re.Match[str]", text: str) -> Clock | None:
     hour = number_of(match["past_hour"])
     if not 1 <= hour <= 12:
         return None
-    shift = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}[match["past"].lower()]
+    shift = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}[
+        match["past"].lower().removeprefix("a ")
+    ]
     minute = hour * 60 + shift
     if match["past_half"]:
         afternoon = NOON if match["past_half"].lower() == "p" else 0

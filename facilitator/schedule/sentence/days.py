@@ -1,6 +1,7 @@
 """The parts of a sentence that say on which days and how often. Each takes what it knows and says whether it did."""
 
 from facilitator.schedule.sentence.found import Found
+from facilitator.schedule.sentence.often import WORKING_DAY
 from facilitator.schedule.sentence.scan import Scan
 from facilitator.schedule.sentence.vocabulary import (
     END,
@@ -8,7 +9,6 @@ from facilitator.schedule.sentence.vocabulary import (
     ORDINAL,
     ORDINALS_LIST,
     UNIT,
-    WEEKDAY,
     WEEKDAYS,
     number_of,
     ordinal_of,
@@ -19,7 +19,6 @@ from facilitator.schedule.sentence.vocabulary import (
 
 _EVERY = r"(?:every|each|evry)(?: single)?"
 _OTHER = rf"(?:other|alternate|alternating|second|2nd){END}"
-_WORKING_DAY = r"(?:working|business|work|week) ?-?days?\b"
 _ADVERBS = {
     "weekly": ("week", 1),
     "fortnightly": ("week", 2),
@@ -32,33 +31,18 @@ _ADVERB = rf"(?:{'|'.join(_ADVERBS)})\b"
 MOST_ORDINAL = 5
 
 
-def take_unknown_day(scan: Scan, found: Found) -> bool:
-    """Days that no rule can say, so that no half of them is taken for a rule."""
-    relative = scan.take(
-        rf"(?:the )?(?:{WEEKDAY}|day|week) (?:after|before|following|preceding) (?:the )?{ORDINALS_LIST} {WEEKDAY}"
-    )
-    last_but = relative or scan.take(
-        rf"(?:the )?(?:(?:second|2nd|third|3rd|next)[ -](?:to )?(?:the )?last|penultimate) (?:{WEEKDAY}|day|week)"
-    )
-    first_working = last_but or scan.take(rf"(?:the )?(?!last|final){ORDINALS_LIST} {_WORKING_DAY}")
-    if first_working is None:
-        return False
-    found.problems.append(
-        f"No schedule can say \u201c{first_working[0]}\u201d. Please give the dates themselves."
-    )
-    return True
-
-
 def take_every(scan: Scan, found: Found) -> bool:
     """Such as `every other Wednesday`, `every three weeks on Monday`, `alternate months`, `fortnightly`."""
     return _take_adverb(scan, found) or _take_alternate(scan, found) or _take_each(scan, found)
 
 
 def take_of_month(scan: Scan, found: Found) -> bool:
-    """Such as `of the month`, `twice a month`, `a week`."""
-    often = scan.take(
-        rf"(?:once |twice |\d times |two times )?(?:of the|in the|of a|in a|a|per|the) ({UNIT})"
-    ) or scan.take(r"(?:once|twice) (month|week)ly\b")
+    """Such as `of the month`, `of month`, `a week`, `twice monthly`."""
+    often = (
+        scan.take(rf"(?:of the|in the|of a|in a|a|per|the) ({UNIT})(?! (?:past|to)\b)")
+        or scan.take(r"(?:of|in) (month)\b")
+        or scan.take(r"(?:once|twice) (month|week)ly\b")
+    )
     if often is None:
         return False
     unit, several = unit_of(often[1])
@@ -77,18 +61,28 @@ def take_ordinals(scan: Scan, found: Found) -> bool:
     before = scan.at
     scan.use(listed)
     ordinals = ordinals_in(listed[1])
-    if ordinals == (-1,) and scan.take(_WORKING_DAY):
+    if ordinals == (-1,) and scan.take(WORKING_DAY):
         found.last_working_day = True
         return True
     weekdays = scan.take(rf"({WEEKDAYS})")
     if weekdays and max(ordinals) <= MOST_ORDINAL:
-        found.of_month.append((ordinals, weekdays_in(weekdays[1])))
+        _keep_of_month(found, ordinals, weekdays_in(weekdays[1]))
         return True
     if not weekdays and max(ordinals) <= 31 and _are_days(scan, listed[1]):
         found.month_days.extend(ordinals)
         return True
     scan.back_to(before)
     return False
+
+
+def _keep_of_month(found: Found, ordinals: tuple[int, ...], weekdays: tuple[int, ...]) -> None:
+    months = len(found.months_on) + len(found.months_off)
+    if not found.of_month:
+        found.months_before = months
+    elif months > found.months_before:
+        # `2nd Monday in September, 1st Monday October to June`: each has months of its own.
+        found.tied = True
+    found.of_month.append((ordinals, weekdays))
 
 
 def _are_days(scan: Scan, ordinals: str) -> bool:

@@ -12,7 +12,8 @@ _BUT = (
 )
 _IN = r"(?:(?:in|during|on|for|at|any|the|months? of|sessions?|meetings?|dates?|group|groups|held|bank)\b ?){1,5}"
 _AND = r"(?:,? ?(?:and|or|nor|&)|[,;/](?! ?(?:from|between)\b))(?: (?:on|in|not|nor)\b){0,2}"
-_HOLIDAYS = r"(?:(?:public |bank )(?:hols?\b\.?|holidays?\b))(?: mondays?\b)?"
+_HOLIDAYS = r"(?:(?:public |bank )(?:hols?\b\.?|holidays?\b))(?! weekends?\b)(?: mondays?\b)?"
+_BREAK = r"(?:the )?(?:(?:[a-z]+ )?half[ -]?term|(?:easter|christmas|summer|school)(?: break| holidays?)) ?[(,:]? ?"
 _CLAUSE_END = (
     r"[,;()]|\d{1,2}(?:[:.]\d\d)? ?(?:-|to|[ap]\.?m)|\b(?:every|each|for|until|from|starting|noon|midday)\b"
 )
@@ -47,7 +48,7 @@ def take_exclusion(scan: Scan, found: Found) -> bool:
     but = scan.take(_BUT)
     if but is None:
         return False
-    kind = _take_one(scan, found) or (scan.take(_IN) and _take_one(scan, found))
+    kind = _take_one(scan, found) or ((scan.take(_BREAK) or scan.take(_IN)) and _take_one(scan, found))
     if kind:
         while kind:
             kind = _take_next(scan, found, kind)

@@ -39,6 +39,8 @@ class Found:
     of_month: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(
         default_factory=list
     )  # ordinals, weekdays
+    months_before: int = 0  # how many months had been said before the first of them
+    tied: bool = False  # months were said between two of them
     month_days: list[int] = field(default_factory=list)
     last_working_day: bool = False
     dates: list[WrittenDate] = field(default_factory=list)

@@ -16,7 +16,8 @@ from facilitator.schedule.sentence.written import TO_NEXT, take_day, take_days, 
 
 _THERE = r"(?: (?:is|on|from|in|with|date|again|and|including)\b){0,3}:?,? ?(?:the )?"
 _BEGIN = (
-    r"(?:from|starting|starts?|beginning|begins?|commencing|commences|effective|since|next|"
+    r"(?:from|starting|starts?|beginning|begins?|commencing|commences|effective|since|"
+    r"next(?: (?:session|meeting|date|one))?|"
     rf"first (?:session|meeting|date)|start date|starting date)\b{_THERE}"
 )
 _END = (
@@ -31,7 +32,7 @@ _PLURAL_DAY = r"(?=(?:mon|tues|wednes|thurs|fri|satur|sun)days\b)"
 _OF = r"(?:course|block|series|set|programme|program|run|total) of"
 _MEANS_NOTHING = (
     r"(?:where there is one|if there is one|that has one|in (?:the )?months that have one|"
-    r"all year(?:[ -]round)?|year[- ]round|throughout the year)\b"
+    r"drop-?in(?: (?:sessions?|groups?))?|lunch ?-?times?|all year(?:[ -]round)?|year[- ]round|throughout the year)\b"
 )
 _NEVER = r"(?:until further notice|no end(?: date)?(?: planned)?|indefinitely|for ?ever|open[- ]ended)\b"
 
@@ -59,11 +60,26 @@ def take_begin(scan: Scan, found: Found) -> bool:
 def take_month_of_year(scan: Scan, found: Found) -> bool:
     """Such as `in August 2025`: it begins and ends there."""
     before = scan.at
-    month = take_month(scan) if scan.take(r"(?:in|of|during|throughout)\b ?") else None
+    lead = scan.take(r"(?:in|of|during|throughout)\b ?")
+    if lead and found.begins is None and found.ends is None and _take_months_of_year(scan, found):
+        return True
+    month = take_month(scan) if lead else None
     if month is None or month.year is None or found.begins is not None or found.ends is not None:
         scan.back_to(before)
         return False
     found.begins = found.ends = month
+    return True
+
+
+def _take_months_of_year(scan: Scan, found: Found) -> bool:
+    """`February and March 2025`: from the first to the last of them."""
+    listed = scan.peek(rf"({MONTHS_LIST}),? ((?:19[7-9]|20\d)\d)(?!\d)")
+    months = months_in(listed[1]) if listed else ()
+    if listed is None or len(months) < 2 or months != tuple(range(months[0], months[-1] + 1)):
+        return False
+    scan.use(listed)
+    year = int(listed[2])
+    found.begins, found.ends = Month(listed[0], months[0], year), Month(listed[0], months[-1], year)
     return True
 
 

@@ -16,7 +16,6 @@ from facilitator.schedule.sentence.days import (
     take_every,
     take_of_month,
     take_ordinals,
-    take_unknown_day,
     take_weekdays,
 )
 from facilitator.schedule.sentence.ends import rule_of
@@ -31,6 +30,7 @@ from facilitator.schedule.sentence.limits import (
     take_phrase,
     take_until,
 )
+from facilitator.schedule.sentence.often import take_condition, take_times_in, take_unknown_day
 from facilitator.schedule.sentence.readings import place_dates, ways_of
 from facilitator.schedule.sentence.scan import Scan
 from facilitator.schedule.sentence.times import (
@@ -51,6 +51,7 @@ NO_END = "Please say when a session ends, or how long it lasts."
 # In this order: the same words mean less when an earlier one has taken what it knows.
 _PARTS = (
     take_phrase,
+    take_condition,
     take_make_up,
     take_exclusion,
     take_begin,
@@ -59,6 +60,7 @@ _PARTS = (
     take_next_day,
     take_unknown_day,
     take_dates,
+    take_times_in,
     take_length,
     take_number,
     take_every,

@@ -4,6 +4,7 @@ from typing import Any
 
 from facilitator.schedule.calendar_days import ordinals_of
 from facilitator.schedule.day_words import DAYS
+from facilitator.schedule.day_words import nth as say_nth
 from facilitator.schedule.sentence.found import Found
 from facilitator.schedule.sentence.years import Days
 
@@ -44,6 +45,8 @@ def place_dates(found: Found) -> None:
 
 def _join_weekdays(found: Found) -> None:
     """`Tuesdays, the 1st and 3rd` is the first and third Tuesday."""
+    if found.of_month and found.month_days:
+        _name_again(found)
     if not found.weekdays:
         return
     if found.month_days and not found.of_month and all(1 <= day <= 5 for day in found.month_days):
@@ -53,6 +56,14 @@ def _join_weekdays(found: Found) -> None:
         named = {day for _, weekdays in found.of_month for day in weekdays}
         if set(found.weekdays) <= named:
             found.weekdays = []
+
+
+def _name_again(found: Found) -> None:
+    """`2nd and 4th Tuesday; talk on the 2nd`: the second of them again, no day of the month."""
+    said = {day for ordinals, _ in found.of_month for day in ordinals}
+    if set(found.month_days) <= said:
+        found.left_over.extend(say_nth(day) for day in found.month_days)
+        found.month_days = []
 
 
 def _in_the_month(found: Found) -> list[Way]:
@@ -77,7 +88,7 @@ def _in_the_month(found: Found) -> list[Way]:
 
 def _month_way(found: Found) -> Way | None:
     kinds = bool(found.of_month) + bool(found.month_days) + found.last_working_day
-    if kinds > 1 or found.weekdays:
+    if kinds > 1 or found.weekdays or found.tied:
         found.problems.append(TWO_PATTERNS)
         return None
     if found.last_working_day:
@@ -123,6 +134,8 @@ def _on_weekdays(found: Found, days: Days) -> list[Way]:
 def _from_start(found: Found, days: Days) -> list[Way]:
     """`Fortnightly from 3 August 2023` says the weekday; `monthly from 21 January` may be either of two."""
     weeks, months = _intervals(found, "week"), _intervals(found, "month")
+    if not (weeks or months) and found.span is not None and found.span[0] == "week":
+        weeks = [1]  # an eight-week course meets every week
     start = days.begins
     if start is None or not (weeks or months) or len(weeks) + len(months) > 1:
         found.problems.append(WHICH_DAY)

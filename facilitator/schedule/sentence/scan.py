@@ -3,12 +3,18 @@
 import re
 from functools import lru_cache
 
-from facilitator.schedule.sentence.vocabulary import MISSPELT, NOISE, NOISE_MARKS
+from facilitator.schedule.sentence.vocabulary import MISSPELT, MONTH, NOISE, NOISE_MARKS, WEEKDAY
 
 MOST_SHOWN = 80
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,10}")
+_CALENDAR = re.compile(r"(?i)\bcalendar (?=months?\b)")
+# `Tuesday 9th and Tuesday 23rd December`: the weekday again, before the month is said.
+_SAME_DAY = re.compile(
+    rf"(?i)(\b\d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:and|&) |, ?)){WEEKDAY} "
+    rf"(?=\d{{1,2}}(?:(?:st|nd|rd|th)\b| {MONTH}))"
+)
 _FREE, _USED, _UNKNOWN = 0, 1, 2
 
 
@@ -110,6 +116,7 @@ class Scan:
         text = re.sub(r"(?<=\d) ?½", ".5", " ".join(written.split())).replace("½", "half")
         text = _DASHES.sub("-", text).replace("\u2019", "'").replace("\u2018", "'")
         text = re.sub(r"(?i)\bbi-(?=week|month)", "bi", text)
+        text = _CALENDAR.sub("", _SAME_DAY.sub(r"\1", text))
         return _LONG_WORD.sub(self._spelt, text)
 
     def _spelt(self, word: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ _NO_TIME_AFTER = (
     r"people|members|participants|places|attendees|miles?|times|st|nd|rd|th|x)\b|%|[/:]\d)"
 )
 TWO_TIMES = "There are two times here. Please set up one schedule for each of them."
+_OF_24 = r"(?:\d{4}|(?:0?[6-9]|1\d|2[0-4])\.[0-5]\d)"  # 1930 hrs, 14.00 hrs
 _HOURS = r"(?:hours?|hrs?|hr|h)\b"
 _MINUTES = r"(?:minutes?|mins?|min|m)\b"
 
@@ -26,7 +27,7 @@ def take_time(scan: Scan, found: Found) -> bool:
         scan.back_to(before)
         return False
     after_start = scan.at
-    if scan.take(_TO) or (lead and lead[0].lower().startswith("between") and scan.take("and ")):
+    if scan.take(_TO) or (lead and lead[0].lower().startswith("between") and scan.take(r"(?:and|&) ?")):
         end = _clock(scan)
         if end is not None and (lead or _stands_alone(scan) or not _is_no_range(start, end)):
             _keep(found, start, end)
@@ -44,11 +45,12 @@ def take_arrival(scan: Scan, found: Found) -> bool:
     """Such as `doors open at 6.30pm`."""
     before = scan.at
     if scan.take(
-        r"(?:doors? opens?|arriv(?:e|al)|(?:tea|coffee|refreshments|registration))(?: from| at)?:? ?"
+        r"(?:doors?(?: opens?)?|arriv(?:e|al)|(?:tea|coffee|refreshments|registration))(?: from| at)?:? ?"
     ):
         arrive = _clock(scan)
         if arrive is not None and found.arrive is None:
             found.arrive = arrive
+            scan.take(r"for (?=\d)")
             return True
     scan.back_to(before)
     return False
@@ -76,7 +78,7 @@ def take_next_day(scan: Scan, found: Found) -> bool:
 
 def take_part_of_day(scan: Scan, found: Found) -> bool:
     """Such as `evenings`, which says what `8-10` means."""
-    part = scan.take(r"(?:in the )?(morning|afternoon|evening|night)s?\b")
+    part = scan.take(r"(?:in the )?(morning|afternoon|evening|eve|night)s?\b")
     if part is None:
         return False
     found.part_of_day = part[1].lower()
@@ -113,7 +115,7 @@ def _length(scan: Scan) -> int | None:
     ):
         return int(glued[1]) * 60 + int(glued[2])
     if hours := scan.take(
-        rf"(?!\d{{4}} ?h)(?:(\d{{1,4}}\.\d{{1,2}})|({NUMBER}))[ -]?{_HOURS}|an? h(?:ou)?rs?\b"
+        rf"(?!{_OF_24} ?h)(?:(\d{{1,4}}\.\d{{1,2}})|({NUMBER}))[ -]?{_HOURS}|an? h(?:ou)?rs?\b"
     ):
         more = _more_minutes(scan)
         return round(float(hours[1]) * 60) if hours[1] else (number_of(hours[2] or "1") * 60 + more)

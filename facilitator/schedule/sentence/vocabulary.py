@@ -64,7 +64,7 @@ NOISE = frozenset(
         *("is", "are", "be", "will", "meet", "meets", "meeting", "meetings", "session", "sessions", "each"),
         *("group", "groups", "support", "held", "takes", "take", "place", "runs", "run", "running", "start"),
         *("starts", "starting", "begins", "end", "ends", "ending", "finish", "finishes", "finishing", "date"),
-        *("dates", "time", "times", "please", "s", "ongoing", "then"),
+        *("dates", "time", "times", "please", "s", "ongoing", "then", "inclusive"),
     }
 )
 """Words that may stand anywhere and change nothing."""

@@ -49,6 +49,7 @@ from facilitator.registration import (
 from facilitator.registration import signpost_views as outside_help_views
 from facilitator.registration import views as registration_views
 from facilitator.schedule import (
+    arrange_views,
     bookings_views,
     calendar_views,
     change_views,
@@ -95,6 +96,7 @@ VIEWS = (
     calendar_views,
     kind_views,
     change_views,
+    arrange_views,
     split_views,
     policy_views,
     planner_views,

@@ -59,7 +59,7 @@ from facilitator.registration.told_queries import contacts_of, why_not_send
 from facilitator.schedule import operations as schedule
 from facilitator.schedule import ports as schedule_ports
 from facilitator.schedule.change_types import PLACE_AND_TIME, Effect
-from facilitator.schedule.models import GroupSession, ScheduleChange, Series, SessionChange
+from facilitator.schedule.models import ChangeKind, GroupSession, ScheduleChange, Series, SessionChange
 from facilitator.schedule.queries import next_session
 from facilitator.schedule.signals import (
     change_undone,
@@ -205,8 +205,9 @@ def _when_schedule_changed(change: ScheduleChange, *, effect: Effect, by: Actor,
     again = [one.session for one in effect.touched if one.asks_again]
     if again:
         assignments.ask_again(*again, now=now, change_id=change.id)
-    if effect.removed:
-        assignments.release_all(*effect.removed, now=now, change_id=change.id)
+    gone = [one.session for one in effect.touched if one.kind is ChangeKind.CANCELLED]
+    if gone or effect.removed:
+        assignments.release_all(*gone, *effect.removed, now=now, change_id=change.id)
     if effect.series is not None and effect.new_series is not None:
         assignments.hand_over_team(effect.series.id, effect.new_series.id, effect.made, now=now)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from facilitator.audit.operations import record
 from facilitator.core.actor import Actor
 from facilitator.core.db import Identified, db, lock_row
@@ -162,6 +164,8 @@ def _write(effect: Effect, row: ScheduleChange, by: Actor, now: datetime) -> dic
     for one in effect.touched:
         for name in WRITTEN:
             setattr(one.session, name, getattr(one.after, name))
+            # Each row in the same columns: then the database is told of all of them in one go.
+            flag_modified(one.session, name)
         _raise_sequence(one.session, now)
     for session in effect.removed:
         session.status, session.dropped = SessionStatus.CANCELLED, True

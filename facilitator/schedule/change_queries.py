@@ -14,10 +14,12 @@ from facilitator.core.db import db, get_row, lock_row
 from facilitator.core.errors import NotFound
 from facilitator.groups.models import Group, GroupState
 from facilitator.schedule import change_rules as rules
+from facilitator.schedule.arrange_queries import arranged
 from facilitator.schedule.change_types import (
     OF_A_SERIES,
     AddExtra,
     Alter,
+    Arrange,
     BringBack,
     Cancel,
     Change,
@@ -183,6 +185,11 @@ def _choose(change: Choose, now: datetime, lock: bool) -> Effect:
     return chosen(series, group, change, now, lock=lock)
 
 
+def _arrange(change: Arrange, now: datetime, lock: bool) -> Effect:
+    series, group = _series(change.series_id, lock)
+    return arranged(series, group, change, now, lock=lock)
+
+
 _EFFECTS: dict[type[Any], Callable[[Any, datetime, bool], Effect]] = {
     Cancel: _cancel,
     BringBack: _bring_back,
@@ -191,6 +198,7 @@ _EFFECTS: dict[type[Any], Callable[[Any, datetime, bool], Effect]] = {
     AddExtra: _add,
     ChangeRule: _change_rule,
     Choose: _choose,
+    Arrange: _arrange,
 }
 
 

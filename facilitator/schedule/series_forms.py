@@ -1,34 +1,31 @@
 """The form that says when a group meets, and the plan that it makes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any, cast
 
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from facilitator.core.errors import Refusal
-from facilitator.groups.models import Format, GroupType, Venue
+from facilitator.groups.models import GroupType, Venue
+from facilitator.schedule.arrangement_forms import LOSE, ArrangementFields, between
 from facilitator.schedule.cadence import SPEAKER
 from facilitator.schedule.date_fields import Day, TimeOfDay
 from facilitator.schedule.date_list import parse_dates
 from facilitator.schedule.day_words import DAYS, MONTHS, ORDINALS
 from facilitator.schedule.errors import InvalidRule
 from facilitator.schedule.form_parts import read_breaks, read_month_days
-from facilitator.schedule.hire_rules import Hire, Place
-from facilitator.schedule.models import HolidayChoice, HolidayPolicy, KindOfSession
-from facilitator.schedule.policy_rules import Policy
+from facilitator.schedule.models import HolidayChoice, KindOfSession
 from facilitator.schedule.recurrence import Cadence, Freq, Rule
 from facilitator.schedule.series_rules import SeriesPlan
 from facilitator.web.choices import choices
-from facilitator.web.forms import Form, LongText, Number, Text
+from facilitator.web.forms import LongText, Number, Text
 
 __all__ = ["SeriesForm", "SeriesPlan", "from_type"]
 
 NEVER, UNTIL, COUNT = "never", "until", "count"
-ADD, LOSE = "add", "lose"
 WORKING = "working"
-PLACES = ("place_1", "place_2", "place_3", "place_4")
 CHOICE = "choice-"  # and the day of the rule: what somebody chooses for one day off
 _WEEKDAYS = [(str(number), name) for number, name in enumerate(DAYS)]
 _MONTHS = [(str(number), name) for number, name in enumerate(MONTHS, start=1)]
@@ -36,13 +33,6 @@ _ORDINALS = [
     *((str(number), word.capitalize()) for number, word in ORDINALS.items()),
     (WORKING, "Last working day"),
 ]
-POLICIES = {
-    HolidayPolicy.ASK: "Ask me each time",
-    HolidayPolicy.SKIP: "Leave it out",
-    HolidayPolicy.WEEK_LATER: "Meet a week later",
-    HolidayPolicy.WEEK_EARLIER: "Meet a week earlier",
-    HolidayPolicy.OTHER_DAY: "Meet on another day of that week",
-}
 # Where the engine's refusals land on this form.
 _FIELDS = {
     "duration": "end_time",
@@ -52,7 +42,7 @@ _FIELDS = {
 }
 
 
-class SeriesForm(Form):
+class SeriesForm(ArrangementFields):
     """A pattern, its first date and times, its end, what it leaves out, where it is held, and other kinds."""
 
     sentence = Text(
@@ -97,10 +87,6 @@ class SeriesForm(Form):
         "Starts at", validators=[InputRequired("Please give the time it starts, like 10:15.")]
     )
     end_time = TimeOfDay("Ends at", validators=[InputRequired("Please give the time it ends, like 12:15.")])
-    arrive_from = TimeOfDay(
-        "People may come from",
-        description="Like 18:30 for a start at 19:00. Leave empty for the start itself.",
-    )
     ends = RadioField(
         "For how long?",
         choices=choices(
@@ -119,20 +105,6 @@ class SeriesForm(Form):
         max_length=2000,
         description="Such as school holidays, one on each line: 26 May 2025 to 30 May 2025.",
     )
-    make_up = RadioField(
-        "If one of a set number of sessions is left out",
-        choices=choices([(ADD, "Add one at the end"), (LOSE, "It is lost")]),
-        default=ADD,
-        validate_choice=False,
-    )
-    holiday_policy = RadioField(
-        "If a date is a bank holiday, or you are closed",
-        choices=choices(POLICIES.items()),
-        default=HolidayPolicy.ASK.value,
-    )
-    holiday_weekday = SelectField(
-        "Which day?", choices=choices([("", "Choose a day"), *_WEEKDAYS]), default=""
-    )
     cadence_kind = SelectField("Kind of session", default=SPEAKER, validate_choice=False)
     speaker_every = Number(
         "Every how many sessions?", description="3 is every third session. Leave empty for none."
@@ -141,13 +113,6 @@ class SeriesForm(Form):
     speaker_extra_minutes = Number(
         "Minutes longer", description="Leave empty for as long as this kind usually is."
     )
-    place_1 = SelectField("First place", default="")
-    place_2 = SelectField("Second place", default="")
-    place_3 = SelectField("Third place", default="")
-    place_4 = SelectField("Fourth place", default="")
-    minutes_before = Number("Room is hired before, in minutes", description="To set up.")
-    minutes_after = Number("Room is hired after, in minutes", description="To clear up.")
-
     usual_extra: Mapping[str, int] = {}
 
     def offer(self, kinds: Collection[KindOfSession], venues: Iterable[Venue]) -> None:
@@ -155,10 +120,7 @@ class SeriesForm(Form):
         self.usual_extra = {str(kind.key): kind.extra_minutes for kind in kinds}
         others = [(str(kind.key), kind.words) for kind in kinds if kind.key != "standard"]
         self.cadence_kind.choices = choices(others)
-        for name in PLACES:
-            self[name].choices = choices(
-                [("", "As the group meets" if name == "place_1" else "None"), *_places(venues)]
-            )
+        self.offer_places(venues)
 
     def plan(self) -> SeriesPlan:
         """The plan this form describes. Raises a Refusal at the field that needs a look."""
@@ -171,8 +133,8 @@ class SeriesForm(Form):
             start_time=cast(time, self.start_time.data),
             minutes=self._minutes(),
             cadence=self._cadence(),
-            hire=self._hire(),
-            policy=self._policy(),
+            hire=self.hire(cast(time, self.start_time.data)),
+            policy=self.policy(),
         )
 
     def refuse(self, refusal: Refusal) -> None:
@@ -214,7 +176,7 @@ class SeriesForm(Form):
         return field.data
 
     def _minutes(self) -> int:
-        minutes = _between(cast(time, self.start_time.data), cast(time, self.end_time.data))
+        minutes = between(cast(time, self.start_time.data), cast(time, self.end_time.data))
         if minutes <= 0:
             raise InvalidRule("The end must be later in the day than the start.", field="end_time")
         return minutes
@@ -229,27 +191,6 @@ class SeriesForm(Form):
             first=self.speaker_every.data if first is None else first,
             extra_minutes=self.usual_extra.get(kind, 0) if extra is None else extra,
             kind=kind,
-        )
-
-    def _hire(self) -> Hire:
-        arrive = 0
-        if self.arrive_from.data is not None:
-            arrive = _between(self.arrive_from.data, cast(time, self.start_time.data))
-            if arrive < 0:
-                raise InvalidRule("People cannot come later than it starts.", field="arrive_from")
-        return Hire(
-            places=tuple(_place(self[name].data) for name in PLACES if self[name].data),
-            arrive_minutes=arrive,
-            minutes_before=self.minutes_before.data or 0,
-            minutes_after=self.minutes_after.data or 0,
-        )
-
-    def _policy(self) -> Policy:
-        weekday = self.holiday_weekday.data
-        return Policy(
-            HolidayPolicy(self.holiday_policy.data or HolidayPolicy.ASK),
-            int(weekday) if weekday else None,
-            make_up=self.make_up.data != LOSE,
         )
 
 
@@ -274,26 +215,6 @@ def read_choices(sent: Iterable[tuple[str, str]]) -> dict[date, HolidayChoice]:
             except ValueError:
                 continue
     return found
-
-
-def _places(venues: Iterable[Venue]) -> list[tuple[str, str]]:
-    rooms = [(venue.id, venue.name) for venue in venues]
-    return [
-        *((f"{Format.IN_PERSON}:{key}", name) for key, name in rooms),
-        (f"{Format.ONLINE}:", Format.ONLINE.words),
-        (f"{Format.TELEPHONE}:", Format.TELEPHONE.words),
-        *((f"{Format.HYBRID}:{key}", f"{name}, and online") for key, name in rooms),
-    ]
-
-
-def _place(value: str) -> Place:
-    format_, _, venue_id = value.partition(":")
-    return Place(Format(format_), venue_id or None)
-
-
-def _between(start: time, end: time) -> int:
-    day = date(2000, 1, 1)
-    return int((datetime.combine(day, end) - datetime.combine(day, start)).total_seconds() // 60)
 
 
 def _numbers(values: Iterable[str] | None) -> tuple[int, ...]:

@@ -1,13 +1,14 @@
 """The form that changes the rule of a series from a date on."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import request
 from wtforms.validators import InputRequired
 
 from facilitator.core.errors import Refusal
+from facilitator.schedule.arrangement_forms import ADD, LOSE, values_of_arrangement
 from facilitator.schedule.change_types import ChangeRule
 from facilitator.schedule.date_fields import Day
 from facilitator.schedule.form_parts import values_of
@@ -15,8 +16,8 @@ from facilitator.schedule.hire_rules import Hire
 from facilitator.schedule.models import HolidayChoice, Series
 from facilitator.schedule.pattern import Rule
 from facilitator.schedule.rules import cadence_of
-from facilitator.schedule.series_forms import ADD, LOSE, PLACES, SeriesForm, read_choices
-from facilitator.schedule.series_rules import pattern_of, places_of
+from facilitator.schedule.series_forms import SeriesForm, read_choices
+from facilitator.schedule.series_rules import pattern_of
 from facilitator.schedule.session_forms import PlanForm
 
 
@@ -76,24 +77,13 @@ def from_series(series: Series, today: date) -> dict[str, Any]:
     cadence = cadence_of(series)
     rule = what_is_left(series, today + timedelta(days=1))
     values = values_of(rule, start_date=None, start_time=series.start_time, minutes=series.minutes)
-    begins = datetime.combine(today, series.start_time)
     return {
         **values,
+        **values_of_arrangement(series),
         "from_date": today + timedelta(days=1),
         "make_up": ADD if series.make_up_skipped or rule.count is None else LOSE,
-        "arrive_from": (begins - timedelta(minutes=series.arrive_minutes)).time()
-        if series.arrive_minutes
-        else None,
-        "holiday_policy": series.holiday_policy.value,
-        "holiday_weekday": "" if series.holiday_weekday is None else str(series.holiday_weekday),
         "cadence_kind": cadence.kind if cadence else None,
         "speaker_every": cadence.every if cadence else None,
         "speaker_first": cadence.first if cadence else None,
         "speaker_extra_minutes": cadence.extra_minutes if cadence else None,
-        "minutes_before": series.room_minutes_before or None,
-        "minutes_after": series.room_minutes_after or None,
-        **{
-            name: f"{place.format.value}:{place.venue_id or ''}"
-            for name, place in zip(PLACES, places_of(series), strict=False)
-        },
     }

@@ -135,6 +135,8 @@ TABLE: dict[str, Access] = {
     "schedule.undo_change": _group(_DESK),
     "schedule.rule_form": Access(_DESK, "series"),
     "schedule.change_rule": Access(_DESK, "series"),
+    "schedule.arrangement_form": Access(_DESK, "series"),
+    "schedule.arrange": Access(_DESK, "series"),
     "schedule.calendar": Access(_GROUP_STAFF),
     "schedule.group_month": _group(_GROUP_STAFF),
     "schedule.year_planner": Access(_OFFICE),

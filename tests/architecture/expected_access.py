@@ -133,6 +133,8 @@ schedule.add_extra                    -          -           own          -     
 schedule.undo_change                  -          -           own          -        -
 schedule.rule_form                    -          -           own          -        -
 schedule.change_rule                  -          -           own          -        -
+schedule.arrangement_form             -          -           own          -        -
+schedule.arrange                      -          -           own          -        -
 
 assignments.team                      -          own         own          all      -
 assignments.session_team              -          own         own          all      -

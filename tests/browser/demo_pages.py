@@ -78,6 +78,7 @@ DESK_GROUPS = [
     _desk("session-extra", "schedule.extra_form", group_id="group"),
     _desk("slot", "schedule.slot_form", series_id="series", day=ON_A_DAY_OFF),
     _desk("series-change", "schedule.rule_form", series_id="series"),
+    _desk("series-arrangement", "schedule.arrangement_form", series_id="series"),
     _desk("types", "group_types.list_page"),
     _desk("type-new", "group_types.new_form"),
     _desk("type", "group_types.change_form", type_id="type"),

@@ -18,6 +18,7 @@ from facilitator.schedule.change_queries import plan
 from facilitator.schedule.change_types import (
     AddExtra,
     Alter,
+    Arrange,
     BringBack,
     Cancel,
     Change,
@@ -28,6 +29,7 @@ from facilitator.schedule.change_types import (
     Plan,
     Scope,
 )
+from facilitator.schedule.hire_rules import Hire, Place
 from facilitator.schedule.models import (
     AttendanceStatus,
     ChangeReason,
@@ -59,7 +61,8 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("app")]
 NOW = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 SECOND_WEDNESDAY = Rule("monthly", weekdays=(2,), ordinals=(2,))
 CHRISTMAS = date(2025, 12, 16)
-COLUMNS = ("local_start", "local_end", "venue_id", "format", "kind", "status", "dropped")
+COLUMNS = ("local_start", "local_end", "venue_id", "format", "kind", "status", "arrive_minutes")
+COLUMNS += ("room_minutes_before", "room_minutes_after", "dropped")
 
 
 @pytest.fixture
@@ -133,7 +136,20 @@ CHANGES: dict[str, Callable[[Group], Change]] = {
     "day off a week earlier": lambda group: _day_off(group, HolidayChoice.WEEK_EARLIER),
     "day off kept": lambda group: _day_off(group, HolidayChoice.KEEP),
     "day off held after all": lambda group: _held_after_all(group),
+    "places": lambda group: _arranged(group, Hire((Place(Format.IN_PERSON, make_venue().id), ONLINE))),
+    "room hire": lambda group: _arranged(group, Hire(minutes_after=30)),
+    "policy later": lambda group: _arranged(group, policy=Policy(HolidayPolicy.WEEK_LATER)),
+    "policy leave out": lambda group: _arranged(group, policy=Policy(HolidayPolicy.SKIP)),
+    "all of it": lambda group: _arranged(group, Hire((ONLINE,), 15, 20, 30), Policy(HolidayPolicy.SKIP)),
 }
+ONLINE = Place(Format.ONLINE)
+
+
+def _arranged(group: Group, hire: Hire | None = None, policy: Policy | None = None) -> Arrange:
+    """The reference series differently, with a day off before Christmas and one in January."""
+    make_closure(first_day=CHRISTMAS, last_day=CHRISTMAS)
+    make_closure(first_day=date(2026, 1, 20), last_day=date(2026, 1, 20))
+    return Arrange(series_of(group.id)[0].id, hire or Hire(), policy or Policy())
 
 
 def _day_off(group: Group, choice: HolidayChoice) -> Choose:

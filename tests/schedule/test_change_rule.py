@@ -20,17 +20,20 @@ from facilitator.core.db import db, write_transaction
 from facilitator.groups.models import Format, Group
 from facilitator.messages.models import Message
 from facilitator.schedule.change_queries import plan
-from facilitator.schedule.change_types import Alter, Cancel, ChangeRule, Move, Scope
+from facilitator.schedule.change_types import Alter, Arrange, Cancel, Change, ChangeRule, Move, Scope
+from facilitator.schedule.hire_rules import Hire, Place
 from facilitator.schedule.models import (
     AttendanceStatus,
     ChangeReason,
     GroupSession,
+    HolidayPolicy,
     Series,
     SeriesState,
     SessionKind,
     SessionStatus,
 )
 from facilitator.schedule.operations import extend_series, save, undo
+from facilitator.schedule.policy_rules import Policy
 from facilitator.schedule.queries import coming_sessions, series_of, sessions_for_feed
 from facilitator.schedule.recurrence import Rule
 from facilitator.schedule.session_errors import NotRunning, StartIsOver
@@ -178,7 +181,7 @@ def _weekly_with_people(people: int) -> Group:
 
 
 @both
-@pytest.mark.parametrize("what", ["time", "rule"])
+@pytest.mark.parametrize("what", ["time", "rule", "places"])
 def test_changing_52_sessions_takes_fewer_than_25_statements_however_many_people(
     app: Flask, what: str
 ) -> None:
@@ -190,9 +193,13 @@ def test_changing_52_sessions_takes_fewer_than_25_statements_however_many_people
         first = coming_sessions(group.id, now=now, limit=1)[0]
         later = Alter(first.id, Scope.LATER, start_time=time(14, 0))
         wednesdays = Rule("weekly", weekdays=(2,))
-        change = (
-            later if what == "time" else ChangeRule(series.id, date(2025, 6, 9), wednesdays, time(13, 0), 120)
-        )
+        places = Hire((Place(Format.ONLINE), Place(Format.IN_PERSON, group.venue_id)), minutes_after=30)
+        changes: dict[str, Change] = {
+            "time": later,
+            "rule": ChangeRule(series.id, date(2025, 6, 9), wednesdays, time(13, 0), 120),
+            "places": Arrange(series.id, places, Policy(HolidayPolicy.SKIP)),
+        }
+        change = changes[what]
         db.session.commit()
         with counted_statements() as sent:
             saved = save(change, by=COORDINATOR_C, now=now)

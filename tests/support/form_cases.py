@@ -26,7 +26,14 @@ from facilitator.registration import break_forms, reply_forms
 from facilitator.registration import forms as registration
 from facilitator.registration import signpost_forms as outside_help
 from facilitator.registration.form_stamp import stamp
-from facilitator.schedule import kind_forms, policy_forms, series_forms, session_forms, split_forms
+from facilitator.schedule import (
+    arrangement_forms,
+    kind_forms,
+    policy_forms,
+    series_forms,
+    session_forms,
+    split_forms,
+)
 from facilitator.web.forms import Form, VersionedForm
 from tests.support.world import NOW, PASSWORD, World
 
@@ -411,6 +418,15 @@ CASES = (
         split_forms.RuleForm,
         _version(**_SERIES, from_date="2025-05-01"),
         apart=_REASON_AND_PLAN | {"dates", "sentence", "reading", "not_between", "month_days"},
+        answers=200,
+    ),
+    Case(
+        "schedule.arrange",
+        arrangement_forms.ArrangeForm,
+        _version(
+            minutes_after="30", minutes_before="", arrive_from="", holiday_policy="skip", holiday_weekday=""
+        ),
+        apart=_REASON_AND_PLAN,
         answers=200,
     ),
     Case(

@@ -47,6 +47,7 @@ OF_DATES = {
     READS_ONE_FIELD,
     "schedule.preview_dates",
     "schedule.make_dates",
+    "schedule.arrange",
     "schedule.change_rule",
     "schedule.choose",
 }

@@ -32,6 +32,7 @@ from facilitator.groups import (
 )
 from facilitator.groups import views as groups_views
 from facilitator.home import views as home_views
+from facilitator.messages import letter_views
 from facilitator.messages import views as messages_views
 from facilitator.organisation import closure_views
 from facilitator.organisation import views as organisation_views
@@ -40,6 +41,7 @@ from facilitator.people import views as people_views
 from facilitator.registration import (
     break_views,
     desk_views,
+    email_views,
     expected_views,
     my_dates_views,
     my_place_views,
@@ -81,6 +83,7 @@ VIEWS = (
     organisation_views,
     closure_views,
     messages_views,
+    letter_views,
     people_views,
     groups_views,
     state_views,
@@ -113,6 +116,7 @@ VIEWS = (
     desk_views,
     person_views,
     outside_help_views,
+    email_views,
     registration_views,
     attendance_views,
     feed_files,

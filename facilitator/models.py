@@ -8,6 +8,7 @@ from facilitator.core.db import Base
 from facilitator.feeds import models as feeds
 from facilitator.groups import models as groups
 from facilitator.groups import signpost_models as signposts
+from facilitator.messages import letter_models as letters
 from facilitator.messages import models as messages
 from facilitator.organisation import models as organisation
 from facilitator.people import models as people
@@ -24,6 +25,7 @@ __all__ = [
     "audit",
     "feeds",
     "groups",
+    "letters",
     "messages",
     "organisation",
     "people",

@@ -12,6 +12,7 @@ What follows from what, read here as a whole:
   told (of a session back on, those who heard that it was off), facilitators and speakers are told
 - group_settings_changed -> coming sessions are marked as changed, so that calendars notice
 - user_disabled -> that person's calendar links end
+- address_refused -> it is remembered on whoever has it, and nothing more is mailed there
 - organisation_set_up -> the usual kinds of session are there
 """
 
@@ -42,16 +43,20 @@ from facilitator.groups.signals import group_settings_changed
 from facilitator.messages import access_queries as message_access
 from facilitator.messages import call_upkeep, delivery
 from facilitator.messages import ports as message_ports
-from facilitator.messages.models import CallTask, Message, PersonKind
+from facilitator.messages.models import PersonKind
 from facilitator.messages.ports import Contact
+from facilitator.messages.registry import NoticeRow
+from facilitator.messages.signals import address_refused
 from facilitator.messages.worker import Job
 from facilitator.organisation.models import Organisation
 from facilitator.organisation.signals import organisation_set_up
+from facilitator.people import refusal_operations as people_refusals
 from facilitator.people.contact_queries import contacts_of_facilitators, contacts_of_speakers
 from facilitator.people.queries import facilitator_of_user
 from facilitator.registration import access_queries as registration_access
 from facilitator.registration import break_operations as breaks
 from facilitator.registration import ports as registration_ports
+from facilitator.registration import refusal_operations as registration_refusals
 from facilitator.registration import reply_operations as replies
 from facilitator.registration.consequence_operations import Members
 from facilitator.registration.reminder_upkeep import remind_of_coming_sessions
@@ -101,6 +106,7 @@ def jobs(app: Flask) -> list[Job]:
         Job("remind", 300, lambda: remind_of_coming_sessions(clock)),
         Job("deliver messages", 2, lambda: delivery.deliver_due(settings, clock)),
         Job("drop calls no longer needed", 60, lambda: call_upkeep.drop_needless_calls(clock)),
+        Job("look after letters", 60, lambda: call_upkeep.look_after_letters(clock)),
         Job("extend horizons", 3600, lambda: _at_once(schedule.extend_horizons, clock)),
         Job("ask after breaks", 3600, lambda: _at_once(breaks.ask_after_breaks, clock)),
         Job("end groups", 3600, lambda: _at_once(groups.finish_ending_groups, clock)),
@@ -159,7 +165,7 @@ class AddressBook:
         return self.BOOKS[person_kind](person_ids)
 
 
-def _send_gate(message: Message | CallTask, now: datetime) -> str | None:
+def _send_gate(message: NoticeRow, now: datetime) -> str | None:
     return why_not_send(message, now) if message.person_kind is PersonKind.ATTENDEE else None
 
 
@@ -231,6 +237,13 @@ def _when_disabled(user: User, *, by: Actor, now: datetime) -> None:
         feeds.revoke_links(FeedKind.FACILITATOR, facilitator.id, now=now)
 
 
+def _when_refused(person_kind: PersonKind, *, person_id: str, address: str, by: Actor, now: datetime) -> None:
+    if person_kind is PersonKind.ATTENDEE:
+        registration_refusals.note_refused_address(address, by=by, now=now)
+    elif person_kind in (PersonKind.FACILITATOR, PersonKind.SPEAKER):
+        people_refusals.note_refused_address(person_id, address, by=by, now=now)
+
+
 REACTIONS = (
     (sessions_added, _when_added),
     (session_moved, _when_moved),
@@ -241,5 +254,6 @@ REACTIONS = (
     (change_undone, _when_undone),
     (group_settings_changed, _when_settings_changed),
     (user_disabled, _when_disabled),
+    (address_refused, _when_refused),
     (organisation_set_up, _when_organisation_set_up),
 )

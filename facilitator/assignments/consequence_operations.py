@@ -150,7 +150,7 @@ def _told(effect: Effect, down: _Down, by: Actor) -> list[Consequence]:
     ]
     found: list[Consequence] = []
     if reaches and heard:
-        by_email = sum(bool(one.email) for _, one in heard)
+        by_email = sum(one.email_works for _, one in heard)
         found.append(
             Consequence(
                 STAFF,
@@ -158,7 +158,7 @@ def _told(effect: Effect, down: _Down, by: Actor) -> list[Consequence]:
                 Level.INFO,
                 f"{joined([one.name for _, one in heard])} {_WORDS[effect.kind]}.",
                 Recipients(email=by_email, phone=len(heard) - by_email),
-                tuple(Hearer(kind, one.id, bool(one.email), bool(one.phone)) for kind, one in heard),
+                tuple(Hearer(kind, one.id, one.email_works, bool(one.phone)) for kind, one in heard),
             )
         )
     if effect.kind is PlanKind.BRING_BACK:

@@ -17,7 +17,10 @@ from facilitator.demo import cast
 from facilitator.demo.plan import GroupPlan
 from facilitator.demo.world import World
 from facilitator.groups.models import Format, Group
+from facilitator.messages.access_queries import Reach
 from facilitator.messages.call_operations import record_outcome
+from facilitator.messages.letter_models import PaperLetter
+from facilitator.messages.letter_operations import note_posted
 from facilitator.messages.models import CallState, CallTask, Message, MessageState
 from facilitator.organisation.models import WordingKind
 from facilitator.organisation.queries import current_wording
@@ -185,6 +188,9 @@ def tidy_up(world: World) -> None:
     ):
         spoken = min(call.created_at + timedelta(hours=4), world.now)
         record_outcome(call, CallState.SPOKE, expected_tries=call.tries, by=coordinator, now=spoken)
+    for letter in db.session.scalars(select(PaperLetter).where(PaperLetter.created_at < lately)):
+        posted = min(letter.created_at + timedelta(hours=5), world.now)
+        note_posted([letter.id], reach=Reach(None), by=coordinator, now=posted)
     earlier = (Message.state == MessageState.QUEUED) & (Message.created_at < lately)
     sent = {"state": MessageState.SENT, "attempts": 1}
     at = {"handed_at": Message.created_at, "sent_at": Message.created_at}

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from facilitator.assignments.models import (
@@ -26,7 +26,8 @@ from facilitator.groups.models import Group
 from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.home.readiness_queries import Coming, coming_week
 from facilitator.home.rules import COVER_AHEAD, MEETING, NEVER_MET, SPEAKER_AHEAD
-from facilitator.messages.models import Message, MessageState
+from facilitator.messages.letter_queries import count_letters
+from facilitator.messages.outbox_queries import count_failed
 from facilitator.messages.queries import CallCard, call_list, count_calls
 from facilitator.registration.models import Membership
 from facilitator.registration.queries import people_to_answer, places_to_offer
@@ -56,13 +57,14 @@ class CoordinatorDay:
     people: list[Membership]
     places: list[Membership]
     attendance: list[GroupSession]
+    letters: int
     failed: int
 
     @property
     def quiet(self) -> bool:
         """Whether nothing is left to do, beside what the coming sessions say of themselves."""
         waiting = (self.cover, self.no_speaker, self.people, self.places, self.attendance)
-        return not any(waiting) and not self.calls.to_do and not self.failed
+        return not any(waiting) and not self.calls.to_do and not self.letters and not self.failed
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def coordinator_day(user_id: str, now: datetime) -> CoordinatorDay:
         people=people_to_answer(ids),
         places=[one for one in places_to_offer(ids) if one.group.state in MEETING],
         attendance=attendance_missing(ids, now),
+        letters=count_letters(ids, now=now),
         failed=count_failed(ids),
     )
 
@@ -145,11 +148,3 @@ def groups_without_lead(now: datetime) -> list[Group]:
 def attendance_missing(group_ids: Collection[str] | None, now: datetime) -> list[GroupSession]:
     """Sessions that are over and whose attendance is not in, oldest first; not those of groups never opened."""
     return [session for session in not_yet_in(group_ids, now) if session.group.state not in NEVER_MET]
-
-
-def count_failed(group_ids: Collection[str]) -> int:
-    """How many messages to people of these groups could not be delivered."""
-    statement = select(func.count()).where(
-        Message.group_id.in_(group_ids), Message.state == MessageState.FAILED
-    )
-    return db.session.scalar(statement) or 0

@@ -10,8 +10,10 @@ from sqlalchemy import case, or_, select, update
 
 from facilitator.core.db import db
 from facilitator.messages.hearers import Hearer
+from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.registry import NoticeRow, find
+from facilitator.messages.rules import is_too_late_by_post
 
 _LEFT = (MessageState.HANDING, MessageState.SENT, MessageState.MAY_HAVE_ARRIVED)
 _NOT_BEGUN = (CallState.TO_DO, CallState.NOT_NEEDED)
@@ -31,8 +33,9 @@ def notify_all(
 ) -> list[NoticeRow]:
     """As `queue_operations.notify` for each of these people, about something new; sent with the next flush.
 
-    `urgent`: whoever gets an e-mail and has a telephone is put on the call list as well; attendees after those who
-    have no e-mail. Nobody is asked again how they are reached: that is done at hand-over. Raises UnknownNotice.
+    `urgent`: whoever gets an e-mail or a letter and has a telephone is put on the call list as well; attendees with
+    e-mail after those who have none. What would come too late by post is rung too. Nobody is asked again how they
+    are reached: that is done at hand-over. Raises UnknownNotice.
     """
     find(kind)
     about = {
@@ -49,9 +52,12 @@ def notify_all(
         whom = {"person_kind": one.person_kind, "person_id": one.person_id}
         if one.by_email:
             rows.append(Message(**about, **whom, next_try_at=due_at or now))
-        if not one.by_email or (urgent and one.has_phone):
+        elif one.by_post:
+            rows.append(PaperLetter(**about, **whom))
+        hurry = urgent or (one.by_post and is_too_late_by_post(useless_after, due_at or now))
+        if not (one.by_email or one.by_post) or (hurry and one.has_phone):
             first = not one.by_email or one.person_kind is not PersonKind.ATTENDEE
-            rows.append(CallTask(**about, **whom, urgent=urgent and first))
+            rows.append(CallTask(**about, **whom, urgent=hurry and first))
     db.session.add_all(rows)
     return rows
 
@@ -67,9 +73,13 @@ def take_back(subject_ids: Collection[str], *, now: datetime) -> bool:
     calls = update(CallTask).where(
         CallTask.subject_id.in_(subject_ids), CallTask.state == CallState.TO_DO, CallTask.tries == 0
     )
+    letters = update(PaperLetter).where(
+        PaperLetter.subject_id.in_(subject_ids), PaperLetter.state == LetterState.TO_PRINT
+    )
     for statement in (
         messages.values(state=MessageState.CANCELLED, lease_until=None),
         calls.values(state=CallState.NOT_NEEDED, ended_at=now),
+        letters.values(state=LetterState.NOT_NEEDED, ended_at=now),
     ):
         db.session.execute(statement.execution_options(synchronize_session="fetch"))
     return not has_left(subject_ids)
@@ -77,12 +87,15 @@ def take_back(subject_ids: Collection[str], *, now: datetime) -> bool:
 
 def has_left(subject_ids: Collection[str]) -> bool:
     """Whether anybody has heard, or may have heard, about these things."""
-    letter = select(Message.id).where(Message.subject_id.in_(subject_ids), Message.state.in_(_LEFT))
+    mail = select(Message.id).where(Message.subject_id.in_(subject_ids), Message.state.in_(_LEFT))
+    letter = select(PaperLetter.id).where(
+        PaperLetter.subject_id.in_(subject_ids), PaperLetter.state == LetterState.POSTED
+    )
     call = select(CallTask.id).where(
         CallTask.subject_id.in_(subject_ids),
         or_(CallTask.state.not_in(_NOT_BEGUN), CallTask.tries > 0),
     )
-    return any(db.session.scalar(statement.limit(1)) is not None for statement in (letter, call))
+    return any(db.session.scalar(statement.limit(1)) is not None for statement in (mail, letter, call))
 
 
 def send_after_all(subject_ids: Collection[str], *, stopped_at: datetime, now: datetime) -> None:
@@ -100,10 +113,16 @@ def send_after_all(subject_ids: Collection[str], *, stopped_at: datetime, now: d
         CallTask.state == CallState.NOT_NEEDED,
         CallTask.ended_at == stopped_at,
     )
+    letters = update(PaperLetter).where(
+        PaperLetter.subject_id.in_(subject_ids),
+        PaperLetter.state == LetterState.NOT_NEEDED,
+        PaperLetter.ended_at == stopped_at,
+    )
     for statement in (
         messages.values(
             state=MessageState.QUEUED, next_try_at=case((Message.due_at > now, Message.due_at), else_=now)
         ),
         calls.values(state=CallState.TO_DO, ended_at=None),
+        letters.values(state=LetterState.TO_PRINT, ended_at=None),
     ):
         db.session.execute(statement.execution_options(synchronize_session="fetch"))

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from facilitator.core.actor import ADMINISTRATOR, Actor
 from facilitator.core.db import db
+from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallTask, Message, PersonKind
 from facilitator.messages.ports import open_groups
 
-Row = TypeVar("Row", Message, CallTask)
+Row = TypeVar("Row", Message, CallTask, PaperLetter)
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Reach:
     group_ids: frozenset[str] | None
     accounts: bool = False
 
-    def over(self, model: type[Message] | type[CallTask]) -> ColumnElement[bool]:
+    def over(self, model: type[Message] | type[CallTask] | type[PaperLetter]) -> ColumnElement[bool]:
         """The condition on a query."""
         if self.group_ids is None:
             return true()

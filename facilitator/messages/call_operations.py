@@ -6,6 +6,7 @@ from facilitator.audit import operations as audit
 from facilitator.core.actor import SYSTEM, Actor
 from facilitator.core.db import db, lock_row
 from facilitator.messages.errors import CallAlreadyNoted, NothingToUndo, VoicemailNotAllowed
+from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallState, CallTask
 from facilitator.messages.ports import address_book, reason_not_to_send
 from facilitator.messages.rules import GONE, LATE
@@ -64,24 +65,26 @@ def drop_needless_call(call: CallTask, *, now: datetime) -> bool:
     call = lock_row(CallTask, call.id)
     if call.state is not CallState.TO_DO:
         return False
-    reason = reason_not_to_send(call, now)
-    if reason in LATE:
-        return False
-    if reason is None and address_book().contact(call.person_kind, call.person_id) is not None:
+    reason = why_needless(call, now)
+    if reason is None:
         return False
     call.state = CallState.NOT_NEEDED
     call.ended_at = now
     audit.record(
-        "call.dropped",
-        call,
-        by=SYSTEM,
-        now=now,
-        group_id=call.group_id,
-        fields=["state"],
-        reason=(reason or GONE)[:40],
+        "call.dropped", call, by=SYSTEM, now=now, group_id=call.group_id, fields=["state"], reason=reason
     )
     db.session.flush()
     return True
+
+
+def why_needless(row: CallTask | PaperLetter, now: datetime) -> str | None:
+    """Why nobody need ring or write any more, as a key; None where somebody should, or where it only came too late."""
+    reason = reason_not_to_send(row, now)
+    if reason in LATE:
+        return None
+    if reason is None and address_book().contact(row.person_kind, row.person_id) is not None:
+        return None
+    return (reason or GONE)[:40]
 
 
 def _voicemail_ok(call: CallTask) -> bool:

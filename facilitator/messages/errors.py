@@ -31,3 +31,36 @@ class NotToTryAgain(Refusal):
 
     def __init__(self) -> None:
         super().__init__("This message is not one that can be sent again.")
+
+
+class NotToComeBack(Refusal):
+    """It never left, or its coming back is noted."""
+
+    def __init__(self) -> None:
+        super().__init__("This message has not gone out, or it is already noted that it came back.")
+
+
+class AddressChangedMeanwhile(Refusal):
+    """What came back went to an address they no longer have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"This message went to an address that {name} no longer has. Nothing was changed: what is sent now goes to "
+            "the new one."
+        )
+
+
+class LetterAlreadyNoted(Refusal):
+    """Two people, or two taps, for one letter; or it is no longer needed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What became of these letters has been noted meanwhile, or they are no longer needed. Nothing was changed."
+        )
+
+
+class NoLetterChosen(Refusal):
+    """Nothing was ticked."""
+
+    def __init__(self) -> None:
+        super().__init__("Tick at least one letter.")

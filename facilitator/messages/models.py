@@ -1,6 +1,6 @@
 """The outbox and the call list.
 
-A notice becomes one row a person: a message, or a call somebody has to make.
+A notice becomes one row a person: a message, a call somebody has to make, or a letter (`letter_models`).
 """
 
 import enum
@@ -45,8 +45,8 @@ class CallState(enum.StrEnum):
     NOT_NEEDED = "not_needed"
 
 
-class _Notice:
-    """What a message and a call share: which notice it is, about what, for whom. Never the text itself."""
+class NoticeColumns:
+    """What a message, a call and a letter share: which notice it is, about what, for whom. Never the text itself."""
 
     kind: Mapped[str] = mapped_column(String(40))  # "registration.place_given": slice and notice
     subject_id: Mapped[str] = mapped_column(String(16))  # membership, session, one-time link...
@@ -60,7 +60,7 @@ class _Notice:
     useless_after: Mapped[datetime | None]
 
 
-class Message(_Notice, Identified, Base):
+class Message(NoticeColumns, Identified, Base):
     """One e-mail to one person. Written in the transaction of its cause, rendered when it is handed over."""
 
     __tablename__ = "message"
@@ -77,6 +77,9 @@ class Message(_Notice, Identified, Base):
     sent_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(40), default="")  # why suppressed or failed, as a key
     reply_code: Mapped[int | None]  # the mail server's last answer
+    address_hash: Mapped[str] = mapped_column(
+        String(64), default=""
+    )  # SHA-256 of where it was handed over for
 
     @property
     def message_id(self) -> str:
@@ -84,7 +87,7 @@ class Message(_Notice, Identified, Base):
         return f"{self.id}.{self.subject_version}"
 
 
-class CallTask(_Notice, Identified, Base):
+class CallTask(NoticeColumns, Identified, Base):
     """A call somebody has to make: because the person chose the telephone, or because a human is needed."""
 
     __tablename__ = "call_task"

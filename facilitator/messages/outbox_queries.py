@@ -1,13 +1,16 @@
 """What pages read of the outbox. A fixed number of statements each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from facilitator.core.db import db, get_row
+from facilitator.messages import rules
 from facilitator.messages.access_queries import Reach
-from facilitator.messages.models import Message, MessageState
+from facilitator.messages.letter_models import PaperLetter
+from facilitator.messages.models import CallTask, Message, MessageState
 from facilitator.messages.queries import contacts_for
 from facilitator.messages.registry import why_words
 
@@ -17,11 +20,16 @@ WAITING = (S.QUEUED, S.CLAIMED, S.HANDING)
 
 @dataclass(frozen=True)
 class Line:
-    """A message on the page of messages. `name` is empty when the person is no longer in the address book."""
+    """A message on the page of messages. `name` is empty when the person is no longer in the address book.
+
+    `other_way`: a call or a letter stands in its place. `mailable`: as things are, a message can go to them.
+    """
 
     message: Message
     name: str
     why: str
+    other_way: bool = False
+    mailable: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,43 @@ def messages_needing_somebody(reach: Reach, *, limit: int = 50) -> list[Line]:
     return _lines(reach, states, Message.created_at.desc(), limit)
 
 
+def count_failed(group_ids: Collection[str]) -> int:
+    """How many messages to people of these groups could not be delivered, and nobody is told another way either."""
+    statement = select(func.count(Message.id)).where(
+        Message.group_id.in_(group_ids),
+        Message.state == S.FAILED,
+        ~_in_place(CallTask),
+        ~_in_place(PaperLetter),
+    )
+    return db.session.scalar(statement) or 0
+
+
+def _in_place(model: type[CallTask] | type[PaperLetter]) -> ColumnElement[bool]:
+    """Whether such a row stands beside the message."""
+    return (
+        exists()
+        .where(model.kind == Message.kind, model.subject_id == Message.subject_id)
+        .where(model.person_id == Message.person_id, model.subject_version == Message.subject_version)
+    )
+
+
+def _taken_over(messages: Collection[Message]) -> set[str]:
+    """Ids of those of these messages in whose place there is a call or a letter."""
+    failed = [one for one in messages if one.reason in rules.OTHER_WAY]
+    if not failed:
+        return set()
+    people = {one.person_id for one in failed}
+    there: set[tuple[object, ...]] = set()
+    for model in (CallTask, PaperLetter):
+        columns = (model.kind, model.subject_id, model.person_id, model.subject_version)
+        there |= {
+            tuple(row) for row in db.session.execute(select(*columns).where(model.person_id.in_(people)))
+        }
+    return {
+        one.id for one in failed if (one.kind, one.subject_id, one.person_id, one.subject_version) in there
+    }
+
+
 def messages_waiting(reach: Reach, *, limit: int = 50) -> list[Line]:
     """What is still to go out, soonest first."""
     return _lines(reach, Message.state.in_(WAITING), Message.next_try_at.asc(), limit)
@@ -78,7 +123,14 @@ def _lines(
     statement = select(Message).where(reach.over(Message), states).order_by(order, Message.id).limit(limit)
     rows = list(db.session.scalars(statement))
     people = contacts_for(rows)
+    elsewhere = _taken_over(rows)
     return [
-        Line(row, people[row.person_id].name if row.person_id in people else "", why_words(row.kind))
+        Line(
+            row,
+            people[row.person_id].name if row.person_id in people else "",
+            why_words(row.kind),
+            other_way=row.id in elsewhere,
+            mailable=row.person_id not in people or people[row.person_id].by_email,
+        )
         for row in rows
     ]

@@ -11,12 +11,13 @@ from datetime import datetime
 from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from facilitator.core.actor import SYSTEM
 from facilitator.core.db import db, write_transaction
 from facilitator.core.errors import NotFound
 from facilitator.messages import rules
 from facilitator.messages.models import Message, MessageState
 from facilitator.messages.ports import Contact, address_book, reason_not_to_send
-from facilitator.messages.queue_operations import call_instead
+from facilitator.messages.refusal_operations import address_failed, hash_of, tell_otherwise
 from facilitator.messages.render import BadAddress, Letter, Renderer
 from facilitator.messages.transport import Outcome, Verdict
 from facilitator.web.logs import LOGGER
@@ -34,10 +35,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Ready:
-    """A message committed as being handed over, with the renewed lease."""
+    """A message committed as being handed over, with the renewed lease; `address` as the address book has it."""
 
     letter: Letter
     lease: datetime
+    address: str
 
 
 def claim(now: datetime, most: int) -> Claim:
@@ -117,7 +119,7 @@ def take(message_id: str, lease: datetime, renderer: Renderer, now: datetime) ->
     except SQLAlchemyError:
         raise
     except BadAddress:
-        _end(message_id, lease, S.FAILED, rules.BAD_ADDRESS)
+        _end_at_address(message_id, lease, now)
     except NotFound:
         _end(message_id, lease, S.SUPPRESSED, rules.GONE)
     except Exception:
@@ -139,6 +141,10 @@ def settle(message_id: str, ready: Ready, outcome: Outcome, now: datetime) -> No
             message.lease_until = None
             message.reply_code = outcome.code
             _SETTLE[outcome.verdict](message, now)
+            if outcome.bad_address and message.state is S.FAILED:
+                address_failed(message, ready.address, by=SYSTEM, now=now)
+            if message.state is S.FAILED:
+                tell_otherwise(message, now=now)
 
 
 def _mine(message_id: str, lease: datetime) -> Message | None:
@@ -154,15 +160,15 @@ def _prepare(message: Message, renderer: Renderer, now: datetime) -> Ready | Non
     if reason is not None or contact is None:
         _stop(message, S.SUPPRESSED, reason or rules.GONE)
         if reason == rules.CHANNEL:
-            soon = message.useless_after is not None and message.useless_after - now <= rules.GIVE_UP_AFTER
-            call_instead(message, urgent=soon, now=now)
+            tell_otherwise(message, now=now)
         return None
     message.handed_at = message.handed_at or now
     letter = renderer.letter(message, contact)
+    message.address_hash = hash_of(contact.email)
     message.state = S.HANDING
     message.attempts += 1
     lease = message.lease_until = now + rules.LEASE
-    return Ready(letter, lease)
+    return Ready(letter, lease, contact.email)
 
 
 def _reason_against(message: Message, contact: Contact | None, now: datetime) -> str | None:
@@ -188,6 +194,18 @@ def _end(message_id: str, lease: datetime, state: MessageState, reason: str) -> 
         message = _mine(message_id, lease)
         if message is not None:
             _stop(message, state, reason)
+
+
+def _end_at_address(message_id: str, lease: datetime, now: datetime) -> None:
+    """No mail server would take that address: as good as refused."""
+    with write_transaction():
+        message = _mine(message_id, lease)
+        if message is not None:
+            _stop(message, S.FAILED, rules.BAD_ADDRESS)
+            contact = address_book().contact(message.person_kind, message.person_id)
+            if contact is not None:
+                address_failed(message, contact.email, by=SYSTEM, now=now)
+            tell_otherwise(message, now=now)
 
 
 def _accepted(message: Message, now: datetime) -> None:

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Misconfigured
-from facilitator.messages.models import CallTask, Message, PersonKind
+from facilitator.messages.models import PersonKind
+from facilitator.messages.registry import NoticeRow
 
-EMAIL = "email"
+EMAIL, PHONE, POST = "email", "phone", "post"
 
 
 @dataclass(frozen=True)
@@ -19,21 +20,37 @@ class Contact:
     `channel` is a value of registration's Channel: email, phone, post.
 
     `group_words` is the discreet name of the group they are met through, for the call list; it may be empty.
+    `full_name` is for the envelope. `email_works` False: something sent to that address was refused or came back.
     """
 
     name: str
+    full_name: str = ""
     email: str = ""
+    email_works: bool = True
     phone: str = ""
     address: str = ""
     channel: str = EMAIL
     group_words: str = ""
     voicemail_ok: bool = False
     best_time: str = ""
+    large_print: bool = False
 
     @property
     def by_email(self) -> bool:
-        """Whether a message can go to them: they chose e-mail, and there is an address."""
-        return self.channel == EMAIL and bool(self.email)
+        """Whether a message can go to them: they chose e-mail, and there is an address that works."""
+        return self.channel == EMAIL and bool(self.email) and self.email_works
+
+    @property
+    def by_post(self) -> bool:
+        """Whether a letter is their way: they chose the post, or can be neither mailed nor rung."""
+        if self.by_email or not self.address.strip():
+            return False
+        return self.channel == POST or not self.phone
+
+    @property
+    def way(self) -> str:
+        """How they hear of something: email, post, or else a call (phone), also where no number is known."""
+        return EMAIL if self.by_email else POST if self.by_post else PHONE
 
 
 class AddressBook(Protocol):
@@ -46,8 +63,11 @@ class AddressBook(Protocol):
         """The same for many at once, by id; whoever may not be reached is left out."""
 
 
-SendGate = Callable[[Message | CallTask, datetime], str | None]
-"""Asked at the moment of sending (aware UTC), and of calls to make: None to go on, else why not, as a short key."""
+SendGate = Callable[[NoticeRow, datetime], str | None]
+"""Asked at the moment of sending (aware UTC), and of calls to make and letters to print.
+
+None to go on, else why not, as a short key.
+"""
 
 OpenGroups = Callable[[Actor], set[str] | None]
 """The groups whose people this member of staff may see; None means all of them."""
@@ -79,7 +99,7 @@ def address_book() -> AddressBook:
     return answers.address_book
 
 
-def reason_not_to_send(notice: Message | CallTask, now: datetime) -> str | None:
+def reason_not_to_send(notice: NoticeRow, now: datetime) -> str | None:
     """What the gate says. Raises Misconfigured before there is one: nothing goes out unasked."""
     if answers.send_gate is None:
         answers.check()

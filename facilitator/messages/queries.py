@@ -9,12 +9,20 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
 
 from facilitator.core.db import db, get_row
 from facilitator.messages import rules
+from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
-from facilitator.messages.ports import Contact, address_book
+from facilitator.messages.ports import EMAIL, PHONE, POST, Contact, address_book
 from facilitator.messages.registry import NoticeRow, why_words
 
-TOLD = frozenset({MessageState.SENT, CallState.SPOKE, CallState.VOICEMAIL_LEFT})
-NOBODY_TO_TELL = frozenset({MessageState.CANCELLED, MessageState.SUPPRESSED, CallState.NOT_NEEDED})
+TOLD = frozenset({MessageState.SENT, CallState.SPOKE, CallState.VOICEMAIL_LEFT, LetterState.POSTED})
+NOBODY_TO_TELL = frozenset(
+    {MessageState.CANCELLED, MessageState.SUPPRESSED, CallState.NOT_NEEDED, LetterState.NOT_NEEDED}
+)
+_WAYS: tuple[tuple[Any, str, Any, Any], ...] = (
+    (Message, EMAIL, Message.reason, literal(0)),
+    (CallTask, PHONE, literal(""), CallTask.tries),
+    (PaperLetter, POST, literal(""), literal(0)),
+)
 
 
 @dataclass(frozen=True)
@@ -114,31 +122,57 @@ def told_count(session_id: str, kind: str) -> tuple[int, int]:
 
 
 def told_counts(session_ids: Collection[str]) -> dict[tuple[str, str], tuple[int, int]]:
-    """(people told, people to tell) by session and kind of notice, in two statements.
+    """(people told, people to tell) by session and kind of notice, in three statements.
 
     Each person counts once, by the latest thing there was to tell, however many ways were tried. Told: a mail
-    server took the message, or somebody spoke to them or left voicemail. Left out: whom nobody need tell any more.
+    server took the message, somebody spoke to them or left voicemail, or a letter was posted. Left out: whom nobody
+    need tell any more.
     """
-    people: dict[tuple[str, str, str], list[Any]] = {}
-    for model, reason in ((Message, Message.reason), (CallTask, literal(""))):
-        columns = (model.session_id, model.kind, model.person_id, model.subject_id, model.subject_version)
-        statement = select(*columns, model.created_at, model.state, reason.label("reason"))
-        for row in db.session.execute(statement.where(model.session_id.in_(session_ids))):
-            people.setdefault((row.session_id, row.kind, row.person_id), []).append(row)
     counts: dict[tuple[str, str], tuple[int, int]] = {}
-    for (session_id, kind, _), rows in people.items():
+    for (session_id, kind, _), rows in latest_rows(session_ids).items():
         told, total = counts.get((session_id, kind), (0, 0))
-        heard, wanted = _heard(rows)
-        counts[session_id, kind] = (told + heard, total + wanted)
+        if was_told(rows):
+            told, total = told + 1, total + 1
+        elif not is_spared(rows):
+            total += 1
+        counts[session_id, kind] = (told, total)
     return counts
 
 
-def _heard(rows: list[Any]) -> tuple[int, int]:
-    """Of one person's rows, only those about the latest change: (1 if they were told, 1 if they should be)."""
+def latest_rows(session_ids: Collection[str]) -> dict[tuple[str, str, str], list[Any]]:
+    """By session, kind and person: the messages, calls and letters about the latest thing there was to tell.
+
+    Each with `way` (email, phone, post), `person_kind`, `state`, `reason`, `tries`, `useless_after`.
+    """
+    people: dict[tuple[str, str, str], list[Any]] = {}
+    for model, way, reason, tries in _WAYS:
+        columns = (model.session_id, model.kind, model.person_id, model.subject_id, model.subject_version)
+        statement = select(
+            *columns,
+            model.created_at,
+            model.person_kind,
+            model.state,
+            model.useless_after,
+            literal(way).label("way"),
+            reason.label("reason"),
+            tries.label("tries"),
+        )
+        for row in db.session.execute(statement.where(model.session_id.in_(session_ids))):
+            people.setdefault((row.session_id, row.kind, row.person_id), []).append(row)
+    return {key: _latest(rows) for key, rows in people.items()}
+
+
+def was_told(rows: list[Any]) -> bool:
+    """Whether this person heard, one way or another."""
+    return any(row.state in TOLD for row in rows)
+
+
+def is_spared(rows: list[Any]) -> bool:
+    """Whether nobody need tell this person any more."""
+    return all(row.state in NOBODY_TO_TELL and row.reason not in rules.LATE for row in rows)
+
+
+def _latest(rows: list[Any]) -> list[Any]:
     newest = max(rows, key=lambda row: row.created_at)
     about = (newest.subject_id, newest.subject_version)
-    current = [row for row in rows if (row.subject_id, row.subject_version) == about]
-    if any(row.state in TOLD for row in current):
-        return 1, 1
-    spared = all(row.state in NOBODY_TO_TELL and row.reason not in rules.LATE for row in current)
-    return 0, 0 if spared else 1
+    return [row for row in rows if (row.subject_id, row.subject_version) == about]

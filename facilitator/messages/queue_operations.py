@@ -12,12 +12,13 @@ from facilitator.audit import operations as audit
 from facilitator.core.actor import Actor
 from facilitator.core.db import db, lock_row
 from facilitator.messages.errors import NotToTryAgain
+from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
-from facilitator.messages.ports import address_book
+from facilitator.messages.ports import POST, Contact, address_book
 from facilitator.messages.registry import NoticeRow, find
-from facilitator.messages.rules import LINE_LOST
+from facilitator.messages.rules import LINE_LOST, OTHER_WAY, is_too_late_by_post
 
-Either = TypeVar("Either", Message, CallTask)
+Row = TypeVar("Row", Message, CallTask, PaperLetter)
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ def notify(
     useless_after: datetime | None = None,
     urgent: bool = False,
 ) -> NoticeRow | None:
-    """Tell somebody: an e-mail if they chose e-mail and have an address, otherwise a call to make.
+    """Tell somebody the way they chose: an e-mail, a letter to print, or a call to make.
 
+    What is urgent, or would come too late by post, goes on the call list beside the letter where a telephone is known.
     The same notice about the same version of the same thing is made once: asking again gives the row that is
     there. None when the address book knows of nobody to reach. Raises UnknownNotice. Instants are aware UTC.
     """
@@ -71,10 +73,12 @@ def notify(
         due_at or now,
         useless_after,
     )
-    earlier = _existing(Message, cause) or _existing(CallTask, cause)
+    earlier = _existing(Message, cause) or _existing(PaperLetter, cause) or _existing(CallTask, cause)
     if earlier is not None:
         return earlier
-    return _queue(cause) if contact.by_email else _to_call(cause, urgent)
+    if contact.by_email:
+        return _queue(cause)
+    return _to_post(cause, contact, urgent=urgent) if contact.by_post else _to_call(cause, urgent)
 
 
 def call_somebody(
@@ -110,11 +114,18 @@ def call_somebody(
     return _existing(CallTask, cause) or _to_call(cause, urgent)
 
 
-def call_instead(message: Message, *, urgent: bool, now: datetime) -> CallTask:
-    """The call that takes a message's place, when it turns out that it cannot be written."""
-    values = {name: getattr(message, name) for name in Cause.__dataclass_fields__}
-    cause = Cause(**values | {"created_at": now, "due_at": now})
+def instead(message: Message, contact: Contact, *, urgent: bool, now: datetime) -> NoticeRow:
+    """What takes a message's place that cannot reach them: a call, or a letter to whom the post is nearer."""
+    cause = _again(message, now)
+    if contact.address.strip() and (contact.channel == POST or not contact.phone):
+        return _existing(PaperLetter, cause) or _to_post(cause, contact, urgent=urgent)
     return _existing(CallTask, cause) or _to_call(cause, urgent)
+
+
+def ring_as_well(letter: PaperLetter, *, now: datetime) -> CallTask | None:
+    """The call beside a letter that would come too late; None where there is one already."""
+    cause = _again(letter, now)
+    return None if _existing(CallTask, cause) else _to_call(cause, True)
 
 
 def cancel_unsent(
@@ -125,7 +136,7 @@ def cancel_unsent(
     kinds: Collection[str] | None = None,
     now: datetime,
 ) -> int:
-    """Stop what has not gone out, for a person or a session (or both at once), and the calls not yet made.
+    """Stop what has not gone out, for a person or a session (or both at once): messages, calls and letters.
 
     `group_id` and `kinds` narrow it to what is about that group, or to those notices.
 
@@ -151,11 +162,13 @@ def cancel_unsent(
         Message.state.in_([MessageState.CLAIMED, MessageState.MAY_HAVE_ARRIVED]), Message.reason == LINE_LOST
     )
     calls = update(CallTask).where(CallTask.state == CallState.TO_DO, *about(CallTask))
+    letters = update(PaperLetter).where(PaperLetter.state == LetterState.TO_PRINT, *about(PaperLetter))
     stopped = 0
     for statement in (
         repeats.values(state=MessageState.MAY_HAVE_ARRIVED, reason=MessageState.CANCELLED, lease_until=None),
         waiting.values(state=MessageState.CANCELLED, lease_until=None),
         calls.values(state=CallState.NOT_NEEDED, ended_at=now),
+        letters.values(state=LetterState.NOT_NEEDED, ended_at=now),
     ):
         result = db.session.execute(statement.execution_options(synchronize_session="fetch"))
         stopped += result.rowcount  # type: ignore[attr-defined]
@@ -166,11 +179,13 @@ def try_again(message: Message, *, by: Actor, now: datetime) -> Message:
     """Put a message that failed, or may have arrived, back in the queue, due at once (aware UTC).
 
     One that was never taken gets a new date; one that may have arrived stays the same message. Raises
-    NotToTryAgain.
+    NotToTryAgain, also while their address does not work. A call or a letter in its place is no longer needed; raises
+    NotToTryAgain too when they were told that way.
     """
     message = lock_row(Message, message.id)
     if message.state not in (MessageState.FAILED, MessageState.MAY_HAVE_ARRIVED):
         raise NotToTryAgain
+    _take_place_again(message, now)
     if message.state is MessageState.FAILED:
         message.handed_at = None
     message.state = MessageState.QUEUED
@@ -183,6 +198,29 @@ def try_again(message: Message, *, by: Actor, now: datetime) -> Message:
     return message
 
 
+def _take_place_again(message: Message, now: datetime) -> None:
+    if message.reason not in OTHER_WAY:
+        return
+    contact = address_book().contact(message.person_kind, message.person_id)
+    if contact is not None and not contact.by_email:
+        raise NotToTryAgain
+    cause = _again(message, now)
+    for row in (_existing(CallTask, cause), _existing(PaperLetter, cause)):
+        if row is None:
+            continue
+        if row.state in (CallState.SPOKE, CallState.VOICEMAIL_LEFT, LetterState.POSTED):
+            raise NotToTryAgain
+        if row.state in (CallState.TO_DO, LetterState.TO_PRINT):
+            not_needed = CallState.NOT_NEEDED if isinstance(row, CallTask) else LetterState.NOT_NEEDED
+            row.state, row.ended_at = not_needed, now
+
+
+def _again(row: NoticeRow, now: datetime) -> Cause:
+    """The same notice, to be told another way from now on."""
+    values = {name: getattr(row, name) for name in Cause.__dataclass_fields__}
+    return Cause(**values | {"created_at": now, "due_at": now})
+
+
 def _queue(cause: Cause) -> Message:
     return _insert_once(cause, Message, lambda: Message(**vars(cause), next_try_at=cause.due_at))
 
@@ -191,7 +229,13 @@ def _to_call(cause: Cause, urgent: bool) -> CallTask:
     return _insert_once(cause, CallTask, lambda: CallTask(**vars(cause), urgent=urgent))
 
 
-def _insert_once(cause: Cause, model: type[Either], make: Callable[[], Either]) -> Either:
+def _to_post(cause: Cause, contact: Contact, *, urgent: bool) -> PaperLetter:
+    if contact.phone and (urgent or is_too_late_by_post(cause.useless_after, cause.due_at)):
+        _to_call(cause, True)
+    return _insert_once(cause, PaperLetter, lambda: PaperLetter(**vars(cause)))
+
+
+def _insert_once(cause: Cause, model: type[Row], make: Callable[[], Row]) -> Row:
     """Insert in a savepoint: when another transaction was quicker, its row is the answer."""
     row = make()
     try:
@@ -206,7 +250,7 @@ def _insert_once(cause: Cause, model: type[Either], make: Callable[[], Either]) 
     return row
 
 
-def _existing(model: type[Either], cause: Cause) -> Either | None:
+def _existing(model: type[Row], cause: Cause) -> Row | None:
     statement = select(model).where(
         model.kind == cause.kind,
         model.subject_id == cause.subject_id,

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallTask, Message
 
-NoticeRow = Message | CallTask
+NoticeRow = Message | CallTask | PaperLetter
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from facilitator.web.words import clock, local, long_date, relative_day, session
 
 POLICY = SMTP.clone(cte_type="7bit")  # any relay can carry it
 SUBJECT_LENGTH = 150
+_SENTENCE_END = re.compile(r"(?<=[.?!])(\s+)")
 _ONE_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -89,8 +90,27 @@ class Renderer:
         return Letter(mail, one_address(sender.sender_email), recipient)
 
     def script(self, row: NoticeRow, contact: Contact) -> str:
-        """What to say on the telephone: the plain text of the notice. Raises as `letter` does."""
-        return self._render("body.txt", self._variables(row, contact, _organisation()), find(row.kind).folder)
+        """What to say on the telephone: the plain text of the notice, without links. Raises as `letter` does."""
+        return "\n\n".join(self.spoken(row, contact))
+
+    def spoken(self, row: NoticeRow, contact: Contact) -> list[str]:
+        """The paragraphs of the plain text as they are read out or printed. Raises as `letter` does.
+
+        Left out are links to this installation, with the sentence that points to one: nobody follows them on paper or
+        on the telephone.
+        """
+        text = self._render("body.txt", self._variables(row, contact, _organisation()), find(row.kind).folder)
+        paragraphs = [self._without_link(one) for one in re.split(r"\n\s*\n", text.strip())]
+        return [one for one in paragraphs if one]
+
+    def _without_link(self, paragraph: str) -> str:
+        kept = ""
+        for line in paragraph.split("\n"):
+            if not line.strip().startswith(f"{self.links.base_url}/"):
+                kept += f"{line}\n"
+            elif kept.rstrip().endswith(":"):
+                kept = "".join(_SENTENCE_END.split(kept)[:-1])
+        return kept.strip()
 
     def _parts(self, row: NoticeRow, contact: Contact, sender: Organisation) -> dict[str, str]:
         variables = self._variables(row, contact, sender)

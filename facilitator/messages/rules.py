@@ -20,6 +20,12 @@ NOT_RENDERED = "not_rendered"
 BAD_ADDRESS = "bad_address"
 GONE = "gone"
 CHANNEL = "channel"
+CAME_BACK = "came_back"  # said by staff: there is no inbound mailbox
+OTHER_WAY = frozenset(
+    {REFUSED, BAD_ADDRESS, GAVE_UP, CAME_BACK, CHANNEL}
+)  # a call or a letter takes its place
+POST_TAKES = timedelta(days=3)
+BOUNCES_WITHIN = timedelta(days=5)
 
 
 def retry_at(*, tried: int, begun: datetime, now: datetime) -> datetime | None:
@@ -30,6 +36,11 @@ def retry_at(*, tried: int, begun: datetime, now: datetime) -> datetime | None:
     wait = BACK_OFF[tried - 1] if 0 < tried <= len(BACK_OFF) else THEN_EVERY
     at = now + wait
     return at if at <= begun + GIVE_UP_AFTER else None
+
+
+def is_too_late_by_post(useless_after: datetime | None, now: datetime) -> bool:
+    """Whether a letter posted now would come when it helps nobody any more."""
+    return useless_after is not None and now + POST_TAKES > useless_after
 
 
 def is_too_late(useless_after: datetime | None, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from facilitator.core.errors import Misconfigured
+from facilitator.messages.smtp_replies import SENDER, TEXT, blames_address
 from facilitator.messages.transport import Outcome, Unreachable, Verdict
 
 CONNECT_SECONDS = 20.0
@@ -131,33 +132,35 @@ class SmtpTransport:
             (lambda: line.mail(sender), (250,)),
             (lambda: line.rcpt(recipient), (250, 251, 252)),
             (lambda: line.docmd("DATA"), (354,)),
-        )
+        )  # SENDER, RECIPIENT, TEXT of smtp_replies
         for number, (command, welcome) in enumerate(steps):
             try:
-                code = command()[0]
+                code, said = command()
             except OSError:
                 self._hang_up()
                 return None if number == 0 else Outcome(Verdict.LATER)
             if code not in welcome:
-                return self._turned_down(code, first=number == 0)
+                return self._turned_down(number, code, said)
         return self._text(line, text)
 
-    def _turned_down(self, code: int, *, first: bool) -> Outcome | None:
+    def _turned_down(self, step: int, code: int, said: bytes) -> Outcome | None:
         if code == 421:
             self._hang_up()
-            return None if first else Outcome(Verdict.LATER, code)
+            return None if step == SENDER else Outcome(Verdict.LATER, code)
         if code in NOT_LET_IN:
             self._hang_up()
             raise Unreachable(f"reply {code}")
         self._start_over()
-        return Outcome(Verdict.REFUSED if 500 <= code < 600 else Verdict.LATER, code)
+        if not 500 <= code < 600:
+            return Outcome(Verdict.LATER, code)
+        return Outcome(Verdict.REFUSED, code, blames_address(step, code, said))
 
     def _text(self, line: smtplib.SMTP, text: bytes) -> Outcome:
         try:
             if line.sock is not None:
                 line.sock.settimeout(FINAL_DOT_SECONDS)
             line.send(text)
-            code = line.getreply()[0]
+            code, said = line.getreply()
             if line.sock is not None:
                 line.sock.settimeout(COMMAND_SECONDS)
         except OSError:
@@ -169,7 +172,9 @@ class SmtpTransport:
             return Outcome(Verdict.ACCEPTED, code)
         if 400 <= code < 500:
             return Outcome(Verdict.LATER, code)
-        return Outcome(Verdict.REFUSED if 500 <= code < 600 else Verdict.UNCLEAR, code)
+        if 500 <= code < 600:
+            return Outcome(Verdict.REFUSED, code, blames_address(TEXT, code, said))
+        return Outcome(Verdict.UNCLEAR, code)
 
     def _start_over(self) -> None:
         """Forget the envelope on both sides, so that nothing of it clings to the next one."""

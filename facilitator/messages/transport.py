@@ -18,10 +18,14 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The verdict and the mail server's reply code, where there was a reply."""
+    """The verdict and the mail server's reply code, where there was a reply.
+
+    `bad_address`: it was refused because of the recipient's address, so that nothing else need be tried there.
+    """
 
     verdict: Verdict
     code: int | None = None
+    bad_address: bool = False
 
 
 class Unreachable(Exception):

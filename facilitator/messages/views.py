@@ -18,12 +18,12 @@ from facilitator.messages.call_operations import OUTCOMES, record_outcome, undo_
 from facilitator.messages.forms import CallForm, OutcomeForm
 from facilitator.messages.models import CallState
 from facilitator.messages.queries import CallCard
+from facilitator.messages.refusal_operations import note_came_back
 from facilitator.messages.registry import UnknownNotice, why_words
 from facilitator.messages.render import Renderer
 from facilitator.messages.words import OUTCOME_SENTENCES, OUTCOME_WORDS, reason_words, state_word
 from facilitator.organisation.queries import find_organisation
-from facilitator.schedule.models import GroupSession
-from facilitator.schedule.queries import get_session
+from facilitator.schedule.queries import sessions_by_id
 from facilitator.web.forms import Form
 from facilitator.web.guard import actor
 from facilitator.web.request import now, settings
@@ -96,6 +96,23 @@ def try_again(message_id: str) -> ResponseReturnValue:
     return redirect(url_for("messages.outbox"), 303)
 
 
+@bp.post("/desk/messages/<id:message_id>/came-back")
+def came_back(message_id: str) -> ResponseReturnValue:
+    """Note that a message came back: nothing more is mailed to that address."""
+    message, form = outbox_queries.get_message(message_id), Form()
+    if not form.validate():
+        return _outbox_page(form), 422
+    try:
+        note_came_back(message, by=actor(), now=now())
+    except Refusal as refusal:
+        db.session.rollback()
+        form.refuse(refusal)
+        return _outbox_page(form), 422
+    db.session.commit()
+    flash("Noted. Nothing more is mailed to that address until it is changed.", "success")
+    return redirect(url_for("messages.outbox"), 303)
+
+
 def _calls_page(form: Form | None) -> str:
     groups = reach_of(actor()).group_ids
     cards = queries.call_list(groups, now=now(), limit=CARDS)
@@ -121,8 +138,9 @@ def _counts_page() -> str:
     to_do, urgent = queries.count_calls(None, now=now())
     pairs = queries.sessions_with_calls(None, now=now())
     told = queries.told_counts({session_id for session_id, _ in pairs})
+    sessions = sessions_by_id({session_id for session_id, _ in pairs})
     lines = [
-        (_session(session_id), why_words(kind), *told.get((session_id, kind), (0, 0)))
+        (sessions.get(session_id), why_words(kind), *told.get((session_id, kind), (0, 0)))
         for session_id, kind in pairs
     ]
     return render_template(
@@ -132,6 +150,7 @@ def _counts_page() -> str:
 
 def _blocks(cards: list[CallCard]) -> list[dict[str, Any]]:
     """The cards by what they are about, in the order of their first card."""
+    sessions = sessions_by_id({card.call.session_id for card in cards if card.call.session_id})
     grouped: dict[tuple[str | None, str], list[CallCard]] = defaultdict(list)
     for card in cards:
         grouped[card.call.session_id, card.call.kind].append(card)
@@ -139,19 +158,12 @@ def _blocks(cards: list[CallCard]) -> list[dict[str, Any]]:
     return [
         {
             "why": own[0].why,
-            "session": _session(session_id),
+            "session": sessions.get(session_id or ""),
             "told": told.get((session_id, kind)) if session_id else None,
             "cards": own,
         }
         for (session_id, kind), own in grouped.items()
     ]
-
-
-def _session(session_id: str | None) -> GroupSession | None:
-    try:
-        return get_session(session_id) if session_id else None
-    except NotFound:
-        return None
 
 
 def _script(card: CallCard) -> str:

@@ -5,10 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from facilitator.core.db import db
-from facilitator.messages.ports import EMAIL, Contact
+from facilitator.messages.ports import EMAIL, PHONE, Contact
 from facilitator.people.models import Facilitator, Speaker
-
-PHONE = "phone"
 
 
 def contacts_of_facilitators(facilitator_ids: Collection[str]) -> dict[str, Contact]:
@@ -28,5 +26,11 @@ def contacts_of_speakers(speaker_ids: Collection[str]) -> dict[str, Contact]:
 
 
 def _contact(row: Facilitator | Speaker) -> Contact:
-    channel = EMAIL if row.email else PHONE
-    return Contact(name=row.name, email=row.email, phone=row.phone, channel=channel, voicemail_ok=True)
+    return Contact(
+        name=row.name,
+        email=row.email,
+        email_works=row.email_works,
+        phone=row.phone,
+        channel=EMAIL if row.email_works else PHONE,
+        voicemail_ok=True,
+    )

@@ -6,6 +6,7 @@ from sqlalchemy import Boolean, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.core.db import Base, Identified, Versioned, choice
+from facilitator.messages.refusal_models import EmailRefusal
 
 
 class FacilitatorKind(enum.StrEnum):
@@ -20,7 +21,7 @@ class FacilitatorKind(enum.StrEnum):
         return {self.PROFESSIONAL: "Professional", self.PEER: "Trained peer"}[self]
 
 
-class Facilitator(Identified, Versioned, Base):
+class Facilitator(EmailRefusal, Identified, Versioned, Base):
     """Somebody who runs the room; linked to a sign-in or not."""
 
     __tablename__ = "facilitator"
@@ -34,7 +35,7 @@ class Facilitator(Identified, Versioned, Base):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
-class Speaker(Identified, Versioned, Base):
+class Speaker(EmailRefusal, Identified, Versioned, Base):
     """A guest expert for part of a session. Not a user; never sees an attendee's name."""
 
     __tablename__ = "speaker"

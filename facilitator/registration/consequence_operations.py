@@ -8,8 +8,9 @@ from facilitator.core.timezones import to_utc
 from facilitator.messages.about_operations import notify_all
 from facilitator.messages.hearers import Hearer
 from facilitator.messages.models import PersonKind
+from facilitator.messages.ports import EMAIL, POST
 from facilitator.messages.queue_operations import cancel_unsent
-from facilitator.registration.models import Channel, Membership
+from facilitator.registration.models import Membership
 from facilitator.registration.notices import (
     SCHEDULE_CHANGED,
     SESSION_ADDED,
@@ -19,7 +20,7 @@ from facilitator.registration.notices import (
     SESSION_RESTORED,
 )
 from facilitator.registration.queries import recipients
-from facilitator.registration.told_queries import told_it_was_off
+from facilitator.registration.told_queries import contact_from, told_it_was_off
 from facilitator.schedule.change_rules import messages_due
 from facilitator.schedule.change_types import (
     Consequence,
@@ -124,10 +125,11 @@ def _count(people: Collection[Membership]) -> Recipients:
 
 
 def _way(one: Membership) -> str:
-    if one.attendee.channel is Channel.EMAIL and one.attendee.email:
-        return "email"
-    return "post" if one.attendee.channel is Channel.POST else "phone"
+    return contact_from(one.attendee).way
 
 
 def _hearer(one: Membership) -> Hearer:
-    return Hearer(PersonKind.ATTENDEE, one.attendee_id, _way(one) == "email", bool(one.attendee.phone))
+    way = _way(one)
+    return Hearer(
+        PersonKind.ATTENDEE, one.attendee_id, way == EMAIL, bool(one.attendee.phone), by_post=way == POST
+    )

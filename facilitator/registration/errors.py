@@ -148,3 +148,17 @@ class NobodyToTell(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Nothing can be sent to this person.")
+
+
+class NoEmailToDoubt(Refusal):
+    """There is no address, or it is noted already."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"Nothing is mailed to {called} as it is. Nothing was changed.")
+
+
+class EmailNotInDoubt(Refusal):
+    """Nobody said that the address does not work."""
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"Nothing is noted against the e-mail address of {called}. Nothing was changed.")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from facilitator.core.db import Base, Identified, Versioned, choice
 from facilitator.groups.models import Group
+from facilitator.messages.refusal_models import EmailRefusal
 
 
 class Channel(enum.StrEnum):
@@ -133,7 +134,7 @@ _ENDED_SQL = "'no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended
 _LIVE_SQL = text(f"state NOT IN ({_ENDED_SQL})")
 
 
-class Attendee(Identified, Versioned, Base):
+class Attendee(EmailRefusal, Identified, Versioned, Base):
     """A person who comes, or wants to. Nobody is keyed by e-mail: it is shared, absent, changing."""
 
     __tablename__ = "attendee"

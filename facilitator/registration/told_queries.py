@@ -7,8 +7,10 @@ from sqlalchemy import or_, select
 
 from facilitator.core.db import db
 from facilitator.groups.models import Group
+from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.ports import Contact
+from facilitator.messages.registry import NoticeRow
 from facilitator.messages.rules import LINE_LOST
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Membership
@@ -71,7 +73,7 @@ def contacts_of(attendee_ids: Collection[str]) -> Mapping[str, Contact]:
     for attendee_id, _, name in rows:
         if name not in names.setdefault(attendee_id, []):
             names[attendee_id].append(name)
-    return {p.id: _contact(p, names.get(p.id, [])) for p in people if p.id not in died}
+    return {p.id: contact_from(p, names.get(p.id, [])) for p in people if p.id not in died}
 
 
 def told_it_was_off(session_id: str) -> set[str]:
@@ -86,10 +88,15 @@ def told_it_was_off(session_id: str) -> set[str]:
         CallTask.session_id == session_id,
         CallTask.state.in_([CallState.SPOKE, CallState.VOICEMAIL_LEFT]),
     )
-    return {*db.session.scalars(by_mail), *db.session.scalars(by_call)}
+    by_post = select(PaperLetter.person_id).where(
+        PaperLetter.kind == SESSION_CANCELLED,
+        PaperLetter.session_id == session_id,
+        PaperLetter.state == LetterState.POSTED,
+    )
+    return {person for heard in (by_mail, by_call, by_post) for person in db.session.scalars(heard)}
 
 
-def why_not_send(notice: Message | CallTask, now: datetime) -> str | None:
+def why_not_send(notice: NoticeRow, now: datetime) -> str | None:
     """Why this notice must not go out any more, as a key; None to send. Only what is said to attendees is
     judged.
 
@@ -108,7 +115,7 @@ def why_not_send(notice: Message | CallTask, now: datetime) -> str | None:
     return _about_schedule(notice, spells) if notice.kind == SCHEDULE_CHANGED else None
 
 
-def _about_membership(notice: Message | CallTask, spells: list[Membership]) -> str | None:
+def _about_membership(notice: NoticeRow, spells: list[Membership]) -> str | None:
     spell = next((spell for spell in spells if spell.id == notice.subject_id), None)
     if spell is None:
         return GONE_FROM_HERE
@@ -116,7 +123,7 @@ def _about_membership(notice: Message | CallTask, spells: list[Membership]) -> s
     return None if spell.state in wanted else spell.state.value
 
 
-def _about_schedule(notice: Message | CallTask, spells: list[Membership]) -> str | None:
+def _about_schedule(notice: NoticeRow, spells: list[Membership]) -> str | None:
     here = [spell for spell in spells if spell.group_id == notice.group_id]
     if not any(spell.state in EXPECTED for spell in here):
         return _no_longer_here(here)
@@ -129,7 +136,7 @@ def _no_longer_here(spells: list[Membership]) -> str:
     return latest.state.value if latest else GONE_FROM_HERE
 
 
-def _about_session(notice: Message | CallTask, spells: list[Membership], now: datetime) -> str | None:
+def _about_session(notice: NoticeRow, spells: list[Membership], now: datetime) -> str | None:
     here = [spell for spell in spells if spell.group_id == notice.group_id]
     if not any(spell.state in EXPECTED for spell in here):
         return _no_longer_here(here)
@@ -146,7 +153,7 @@ def _about_session(notice: Message | CallTask, spells: list[Membership], now: da
     return CHANGED if notice.kind == SESSION_MOVED and not _is_latest_move(notice, session) else None
 
 
-def _about_reminder(notice: Message | CallTask, session: GroupSession) -> str | None:
+def _about_reminder(notice: NoticeRow, session: GroupSession) -> str | None:
     """A group that rests reminds nobody; a session at another day is reminded of then; who said no needs none."""
     if session.group.state not in REMINDED:
         return State.PAUSED.value
@@ -157,25 +164,29 @@ def _about_reminder(notice: Message | CallTask, session: GroupSession) -> str | 
     return CANNOT_COME if reply and stands and reply.answer is Answer.CANNOT_COME else None
 
 
-def _over(session: GroupSession, notice: Message | CallTask, now: datetime) -> bool:
+def _over(session: GroupSession, notice: NoticeRow, now: datetime) -> bool:
     """A session that was moved forward is news until the old time is over too."""
     until = notice.useless_after or session.ends_at
     return now > max(until, session.ends_at)
 
 
-def _is_latest_move(notice: Message | CallTask, session: GroupSession) -> bool:
+def _is_latest_move(notice: NoticeRow, session: GroupSession) -> bool:
     change = db.session.get(SessionChange, notice.subject_id)
     return change is not None and change.kind is ChangeKind.MOVED and change.new_start == session.local_start
 
 
-def _contact(person: Attendee, groups: list[str]) -> Contact:
+def contact_from(person: Attendee, groups: Collection[str] = ()) -> Contact:
+    """How to reach this person, as their row says; whether they may be reached is not asked."""
     return Contact(
         name=person.called,
+        full_name=person.full_name,
         email=person.email,
+        email_works=person.email_works,
         phone=person.phone,
         address=person.address,
         channel=person.channel.value,
         group_words=", ".join(groups),
         voicemail_ok=person.voicemail_ok,
         best_time=person.best_time,
+        large_print=person.large_print,
     )

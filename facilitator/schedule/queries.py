@@ -26,6 +26,14 @@ def get_session(session_id: str) -> GroupSession:
     return session
 
 
+def sessions_by_id(session_ids: Collection[str]) -> dict[str, GroupSession]:
+    """These sessions with their groups and venues, also those that fell away; one statement."""
+    if not session_ids:
+        return {}
+    found = db.session.scalars(_any_sessions().where(GroupSession.id.in_(session_ids)))
+    return {session.id: session for session in found}
+
+
 def coming_sessions(
     group_id: str, *, now: datetime, limit: int = 24, with_cancelled: bool = False
 ) -> list[GroupSession]:

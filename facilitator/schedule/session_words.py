@@ -95,7 +95,7 @@ def say_recipients(counts: Recipients, *, urgent: bool, again: bool = False) -> 
         told = f"{who} will be told by {ways[0][1]}."
     else:
         told = f"{who} will be told: {', '.join(f'{count} by {way}' for count, way in ways)}."
-    return f"{told} {TOLD_AT_ONCE}" if urgent and counts.email else told
+    return f"{told} {TOLD_AT_ONCE}" if urgent and (counts.email or counts.post) else told
 
 
 def say_change(kind: PlanKind) -> str:

@@ -38,6 +38,8 @@ def upgrade() -> None:
         sa.Column("link_generation", sa.Integer(), nullable=False),
         sa.Column("link_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("email_refused", sa.String(length=254), nullable=False),
+        sa.Column("email_refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("phone <> '' OR email <> '' OR address <> ''", name=op.f("ck_attendee_reachable")),
@@ -237,6 +239,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("reply_code", sa.Integer(), nullable=True),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.String(length=16), nullable=False),
         sa.Column("subject_version", sa.Integer(), nullable=False),
@@ -297,6 +300,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("only_row", name=op.f("uq_organisation_only_row")),
     )
+    op.create_table(
+        "paper_letter",
+        sa.Column(
+            "state",
+            sa.Enum("to_print", "posted", "not_needed", name="letterstate", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=16), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=16), nullable=False),
+        sa.Column("subject_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "person_kind",
+            sa.Enum(
+                "attendee", "facilitator", "speaker", "user", name="personkind", native_enum=False, length=20
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.String(length=16), nullable=False),
+        sa.Column("group_id", sa.String(length=16), nullable=True),
+        sa.Column("session_id", sa.String(length=16), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("useless_after", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_letter")),
+        sa.UniqueConstraint(
+            "kind", "subject_id", "person_id", "subject_version", name="uq_paper_letter_once"
+        ),
+    )
+    with op.batch_alter_table("paper_letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_letter_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_letter_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_letter_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_letter_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_letter_state"), ["state"], unique=False)
+
     op.create_table(
         "session_kind",
         sa.Column("key", sa.String(length=30), nullable=False),
@@ -367,6 +408,8 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("email_refused", sa.String(length=254), nullable=False),
+        sa.Column("email_refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker")),
@@ -440,6 +483,8 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("email_refused", sa.String(length=254), nullable=False),
+        sa.Column("email_refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1458,6 +1503,14 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_failure")
     op.drop_table("session_kind")
+    with op.batch_alter_table("paper_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_letter_state"))
+        batch_op.drop_index(batch_op.f("ix_paper_letter_session_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_letter_person_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_letter_group_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_letter_due_at"))
+
+    op.drop_table("paper_letter")
     op.drop_table("organisation")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_session_id"))

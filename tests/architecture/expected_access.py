@@ -188,6 +188,8 @@ registration.contact_form             -          -           own          -     
 registration.change_contact           -          -           own          -        -
 registration.send_signpost_form       -          -           own          -        -
 registration.send_signpost            -          -           own          -        -
+registration.mail_came_back           -          -           own          -        -
+registration.mail_works               -          -           own          -        -
 registration.phone_desk               -          -           yes          -        -
 registration.write_down               -          -           yes          -        -
 registration.written_down             -          -           own          -        -
@@ -206,6 +208,11 @@ messages.note_outcome                 -          own         own          -     
 messages.undo                         -          own         own          -        -
 messages.outbox                       -          yes         yes          yes      yes
 messages.try_again                    -          -           own          -        own
+messages.came_back                    -          -           own          -        own
+letters.list_page                     -          -           yes          -        -
+letters.print_page                    -          -           yes          -        -
+letters.posted                        -          -           yes          -        -
+letters.taken_back                    -          -           yes          -        -
 
 feeds.calendar_file                   link       link        link         link     link
 feeds.no_calendar                     never      never       never        never    never

@@ -8,10 +8,11 @@ from facilitator.assignments.models import BookingState, SpeakerBooking
 from facilitator.core.db import db, write_transaction
 from facilitator.groups.models import GroupState
 from facilitator.messages.models import MessageState
-from facilitator.registration.models import MembershipState
+from facilitator.registration.models import Channel, MembershipState
+from facilitator.registration.notices import tell_outcome
 from facilitator.schedule.models import SessionKind, SessionStatus
 from tests.home.conftest import Cast, add_call, add_message, busy_group, group_of, members, session_on
-from tests.support.builders import LONG_AGO, make_attendee, make_group, make_speaker
+from tests.support.builders import LONG_AGO, make_attendee, make_group, make_membership, make_speaker
 from tests.support.pages import PageClient
 
 pytestmark = pytest.mark.both_databases
@@ -173,3 +174,16 @@ def test_a_place_that_is_held_by_an_offer_is_not_offered_again(cast: Cast, pages
         waiting.state, waiting.waiting_since = MembershipState.WAITING, LONG_AGO
     pages.sign_in(cast.carol)
     assert "A free place to offer" not in pages.get("/desk/").text
+
+
+def test_letters_to_print_are_counted_and_lead_to_their_page(cast: Cast, pages: PageClient) -> None:
+    with write_transaction():
+        group = group_of(cast)
+        doris = make_attendee(called="Doris", address="1 Mill Lane", channel=Channel.POST)
+        spell = make_membership(group, doris)
+        spell.state = MembershipState.INVITED
+        tell_outcome(spell, now=LONG_AGO)
+    pages.sign_in(cast.carol)
+    page = pages.get("/desk/")
+    assert "1 letter waits to be printed and posted." in page.text
+    assert "Doris" in page.click("Open the letters").text

@@ -1,4 +1,6 @@
-"""Scenario 18: Doris has a telephone and nothing else. She joins, and when a session is off she is rung first."""
+"""Scenario 18: Doris has a telephone, and later an address, and no e-mail. She joins; when a session is off she is rung
+first; what is not urgent comes by post, in large print.
+"""
 
 import re
 from collections.abc import Callable
@@ -6,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from facilitator.core.db import db, write_transaction
 from facilitator.registration.models import Channel, MembershipState
 from tests.journeys.reading import Post
 from tests.support.cast import CORA, FRANCES, Cast
@@ -182,3 +185,71 @@ def test_when_it_is_urgent_she_stands_at_the_top(
     assert "Doris Urgent" in calls.text
     assert "Aggie" in names, "somebody with both is rung as well, afterwards"
     assert "2 of them urgent" in calls.text, "she, and the facilitator who would find a locked door"
+
+
+@pytest.fixture
+def by_post(with_doris: Cast) -> Cast:
+    """Doris gives her address: what is not urgent may come by post."""
+    doris = with_doris.membership("Doris").attendee_id
+    contact = with_doris.at_desk(CORA).get(f"/desk/attendees/{doris}/contact")
+    contact.submit(
+        {"channel": "post", "address": "Flat 2\n1 Mill Lane\nYaxley\nPE7 3AA", "full_name": "Doris Cole"}
+    )
+    return with_doris
+
+
+def test_what_is_not_urgent_comes_as_a_letter_in_large_print(
+    by_post: Cast, clock: StandingClock, work: Callable[[], None], post: Post
+) -> None:
+    clock.set(2025, 8, 1, 10, 0)
+    form = by_post.page(CORA, "sessions").click("Tuesday 19 August 2025").click("Cancel")
+    assert "5 people will be told: 4 by e-mail, 1 by post." in form.text
+    form.submit({"reason": "facilitator_unwell"})
+    clock.advance(minutes=10)
+    work()
+
+    cora = by_post.at_desk(CORA)
+    assert "Doris" not in cora.get("/desk/calls").text
+    assert "1 letter waits to be printed and posted." in cora.get("/desk/").text
+    letters = cora.get("/desk/letters")
+    assert "Session cancelled: Tuesday 19 August 2025, 10:15 to 12:15" in letters.text
+    assert "Doris Cole Large print" in letters.text and "Post by Saturday 16 August 2025." in letters.text
+    sheet = letters.click("Print it")
+    assert "app-letter--large" in sheet.html
+    assert "Doris Cole Flat 2 1 Mill Lane Yaxley PE7 3AA Friday 1 August 2025 Dear Doris," in sheet.text
+    assert "The next one is on Tuesday 16 September 2025, 10:15 to 13:15." in sheet.text
+    assert "/my/" not in sheet.text, "nobody follows a link on paper"
+    noted = sheet.submit(action="/desk/letters/posted")
+    assert "Noted: 1 letter posted." in noted.text
+    session = cora.get(f"/desk/sessions/{by_post.session_of(OFF).id}")
+    assert "Session cancelled: 5 of 5 told" in session.text
+    assert "Doris" not in post.everything()
+
+
+def test_urgent_news_does_not_wait_for_the_post(
+    by_post: Cast, clock: StandingClock, work: Callable[[], None]
+) -> None:
+    clock.set(2025, 8, 18, 16, 0)
+    cancels(by_post)
+    work()
+
+    cora = by_post.at_desk(CORA)
+    names: list[str] = re.findall(
+        r"(Doris|Aggie|Ann|Bea|Cath) (?:Urgent )?0\d+ \d+", cora.get("/desk/calls").text
+    )
+    assert names[0] == "Doris"
+    assert "Too late by post It is on the call list as well." in cora.get("/desk/letters").text
+
+
+def test_a_letter_is_not_printed_once_she_takes_a_break(
+    by_post: Cast, clock: StandingClock, work: Callable[[], None]
+) -> None:
+    clock.set(2025, 8, 1, 10, 0)
+    cancels(by_post)
+    clock.advance(minutes=10)
+    with write_transaction():
+        db.session.merge(by_post.membership("Doris")).state = MembershipState.PAUSED
+    cora = by_post.at_desk(CORA)
+    assert "Doris: they are taking a break." in cora.get("/desk/letters/print").text
+    work()
+    assert "No letter waits to be printed" in cora.get("/desk/letters").text

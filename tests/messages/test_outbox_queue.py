@@ -62,7 +62,6 @@ def test_a_rollback_of_the_cause_leaves_no_message_and_no_call(notice, ann, book
     [
         Contact(name="Dee", phone="01632 960112", channel="phone"),
         Contact(name="Dee", email="dee@example.org", phone="01632 960112", channel="phone"),
-        Contact(name="Dee", address="1 High Street", channel="post"),
         Contact(name="Dee", email="", phone="01632 960112", channel="email"),
     ],
 )

@@ -13,12 +13,15 @@ from wtforms import Form as AnyForm
 from facilitator.accounts import forms as accounts
 from facilitator.assignments import forms as assignments
 from facilitator.attendance import forms as attendance
+from facilitator.core.db import db, write_transaction
 from facilitator.core.tokens import new_token
 from facilitator.feeds.forms import LinkForm
 from facilitator.groups import forms as groups
 from facilitator.groups import set_up_forms as set_up
 from facilitator.groups import signpost_forms as signposts
 from facilitator.messages import forms as messages
+from facilitator.messages.letter_forms import LettersForm
+from facilitator.messages.models import Message, MessageState
 from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
@@ -263,6 +266,26 @@ def _call_made(place: Any) -> None:
     assert place.visitor("coordinator").post(url, {"outcome": "spoke", "tries": "0"}).status_code == 303
 
 
+def _letter(world: World) -> Values:
+    return {"letter": world.own.ids["letter_id"]}
+
+
+def _letter_posted(place: Any) -> None:
+    url = place.address("letters.posted")
+    assert place.visitor("coordinator").post(url, _letter(place.world)).status_code == 303
+
+
+def _mail_came_back(place: Any) -> None:
+    url = place.address("registration.mail_came_back")
+    assert place.visitor("coordinator").post(url).status_code == 303
+
+
+def _message_sent(place: Any) -> None:
+    with place.app.app_context(), write_transaction():
+        message = db.session.get_one(Message, place.world.own.ids["message_id"])
+        message.state, message.reason = MessageState.SENT, ""
+
+
 def _everybody_marked(place: Any) -> None:
     assert place.visitor("coordinator").post(place.address("attendance.mark_everyone")).status_code == 303
 
@@ -500,6 +523,11 @@ CASES = (
     Case("messages.note_outcome", messages.OutcomeForm, _plain(outcome="spoke", tries="0")),
     Case("messages.undo", messages.CallForm, _plain(tries="1"), prepare=_call_made),
     Case("messages.try_again", Form),
+    Case("messages.came_back", Form, prepare=_message_sent),
+    Case("letters.posted", LettersForm, _letter, apart=frozenset({"letter"})),
+    Case("letters.taken_back", LettersForm, _letter, apart=frozenset({"letter"}), prepare=_letter_posted),
+    Case("registration.mail_came_back", Form),
+    Case("registration.mail_works", Form, prepare=_mail_came_back),
     Case("feeds.my_link", LinkForm, role="", answers=200),
     Case("feeds.own_link", LinkForm, answers=200),
     Case("feeds.group_link", LinkForm, answers=200),

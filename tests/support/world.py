@@ -24,6 +24,7 @@ from facilitator.core.db import Base, db
 from facilitator.core.tokens import hash_token, link_token, new_id, new_token
 from facilitator.feeds.models import FeedKind, FeedToken
 from facilitator.groups.models import Group, GroupState
+from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallTask, Message, MessageState, PersonKind
 from facilitator.organisation.models import WordingKind
 from facilitator.registration.models import Channel, Consent, MembershipState, Via
@@ -200,7 +201,16 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         due_at=make.LONG_AGO,
     )
     message = _message(member.attendee_id, PersonKind.ATTENDEE, group.id, subject_id=member.id)
-    db.session.add_all([booking, walk_in, call])
+    letter = PaperLetter(
+        kind="registration.place_given",
+        subject_id=people["member"].id,
+        person_kind=PersonKind.ATTENDEE,
+        person_id=people["member"].attendee_id,
+        group_id=group.id,
+        created_at=make.LONG_AGO,
+        due_at=make.LONG_AGO,
+    )
+    db.session.add_all([booking, walk_in, call, letter])
     db.session.flush()
     half = Half(slug=group.slug, my_token=link_token("my-place", member.attendee_id, 1))
     half.ids = {
@@ -220,6 +230,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         "attendee_id": member.attendee_id,
         "call_id": call.id,
         "message_id": message.id,
+        "letter_id": letter.id,
         "walk_in_id": walk_in.id,
         "facilitator_id": facilitator.id,
         "colleague_id": colleague.id,

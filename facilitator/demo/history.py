@@ -25,7 +25,7 @@ from facilitator.messages.models import CallState, CallTask, Message, MessageSta
 from facilitator.organisation.models import WordingKind
 from facilitator.organisation.queries import current_wording
 from facilitator.registration.membership_operations import become_member, invite, leave, mark_contacted
-from facilitator.registration.models import LeaveReason, Membership, MembershipState, Standing, Via
+from facilitator.registration.models import Channel, LeaveReason, Membership, MembershipState, Standing, Via
 from facilitator.registration.operations import join
 from facilitator.registration.queries import members_of
 from facilitator.schedule.models import ChangeReason, GroupSession, SessionKind, SessionStatus
@@ -177,6 +177,19 @@ def this_week(world: World) -> None:
     assign(second, world.facilitators["second"], role=AssignmentRole.CO, by=coordinator, now=now)
     _join(world, world.groups["phone"], now - timedelta(hours=30))
     _join(world, world.groups["phone"], now - timedelta(hours=5), via=Via.PHONE)
+    join(
+        world.groups["tuesday"],
+        called="Doris",
+        full_name="Doris Cole",
+        phone="01632 960398",
+        address="Flat 2\n1 Mill Lane\nYaxley\nPE7 3AA",
+        channel=Channel.POST,
+        large_print=True,
+        consent_wording_id=current_wording(WordingKind.CONSENT).id,
+        via=Via.PAPER,
+        by=coordinator,
+        now=now - timedelta(hours=3),
+    )
 
 
 def tidy_up(world: World) -> None:

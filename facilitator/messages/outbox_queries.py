@@ -31,6 +31,12 @@ class Line:
     other_way: bool = False
     mailable: bool = True
 
+    def may_come_back(self, now: datetime) -> bool:
+        """Whether it left so lately that it may yet come back to the office."""
+        handed = self.message.handed_at
+        left = self.message.state in (S.SENT, S.MAY_HAVE_ARRIVED)
+        return left and handed is not None and handed >= now - rules.BOUNCES_WITHIN
+
 
 @dataclass(frozen=True)
 class Overview:

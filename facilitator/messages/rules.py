@@ -25,7 +25,7 @@ OTHER_WAY = frozenset(
     {REFUSED, BAD_ADDRESS, GAVE_UP, CAME_BACK, CHANNEL}
 )  # a call or a letter takes its place
 POST_TAKES = timedelta(days=3)
-BOUNCES_WITHIN = timedelta(days=5)
+BOUNCES_WITHIN = timedelta(days=7)
 
 
 def retry_at(*, tried: int, begun: datetime, now: datetime) -> datetime | None:

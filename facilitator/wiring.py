@@ -11,6 +11,7 @@ What follows from what, read here as a whole:
 - consequences of any of these, shown before it is saved, each of which may be left out: everybody who comes is
   told (of a session back on, those who heard that it was off), facilitators and speakers are told
 - group_settings_changed -> coming sessions are marked as changed, so that calendars notice
+- people_to_be_told (somebody else runs a session) -> whoever is expected hears who will be with them
 - user_disabled -> that person's calendar links end
 - address_refused -> it is remembered on whoever has it, and nothing more is mailed there
 - organisation_set_up -> the usual kinds of session are there
@@ -29,7 +30,10 @@ from facilitator.accounts.signals import user_disabled
 from facilitator.assignments import access_queries as assignment_access
 from facilitator.assignments import operations as assignments
 from facilitator.assignments.consequence_operations import Staffing
-from facilitator.assignments.team_queries import has_lead
+from facilitator.assignments.models import Assignment
+from facilitator.assignments.signals import people_to_be_told
+from facilitator.assignments.team_queries import has_lead, names_at
+from facilitator.attendance.chase_operations import ask_for_attendance
 from facilitator.config import Settings
 from facilitator.core.actor import Actor
 from facilitator.core.clock import Clock
@@ -60,6 +64,7 @@ from facilitator.registration import refusal_operations as registration_refusals
 from facilitator.registration import reply_operations as replies
 from facilitator.registration.consequence_operations import Members
 from facilitator.registration.reminder_upkeep import remind_of_coming_sessions
+from facilitator.registration.staff_told_operations import tell_who_is_there
 from facilitator.registration.told_queries import contacts_of, why_not_send
 from facilitator.schedule import operations as schedule
 from facilitator.schedule import ports as schedule_ports
@@ -89,6 +94,7 @@ def connect(ports: Ports) -> None:
     message_ports.answers.send_gate = _send_gate
     message_ports.answers.open_groups = _open_groups
     registration_ports.answers.open_groups = _open_groups
+    registration_ports.answers.who_runs = names_at
     group_ports.checks.publish = [_missing_before_publishing]
     group_ports.checks.close = [_in_the_way_of_ending]
     schedule_ports.answers.consequences = [Members(), Staffing()]
@@ -105,6 +111,7 @@ def jobs(app: Flask) -> list[Job]:
     return [
         Job("remind", 300, lambda: remind_of_coming_sessions(clock)),
         Job("deliver messages", 2, lambda: delivery.deliver_due(settings, clock)),
+        Job("ask for attendance", 900, lambda: _at_once(ask_for_attendance, clock)),
         Job("drop calls no longer needed", 60, lambda: call_upkeep.drop_needless_calls(clock)),
         Job("look after letters", 60, lambda: call_upkeep.look_after_letters(clock)),
         Job("extend horizons", 3600, lambda: _at_once(schedule.extend_horizons, clock)),
@@ -223,6 +230,12 @@ def _when_undone(change: ScheduleChange, *, made: list[str], by: Actor, now: dat
     replies.bring_back_replies(change_id=change.id)
 
 
+def _when_people_to_be_told(
+    session: GroupSession, *, assignment: Assignment, by: Actor, now: datetime
+) -> None:
+    tell_who_is_there(session, about_id=assignment.id, now=now)
+
+
 def _when_settings_changed(group: Group, *, before: Mapping[str, Any], by: Actor, now: datetime) -> None:
     schedule.touch_group_sessions(group, before=before, now=now)
 
@@ -250,6 +263,7 @@ REACTIONS = (
     (session_changed, _when_changed),
     (session_cancelled, _when_cancelled),
     (session_restored, _when_restored),
+    (people_to_be_told, _when_people_to_be_told),
     (schedule_changed, _when_schedule_changed),
     (change_undone, _when_undone),
     (group_settings_changed, _when_settings_changed),

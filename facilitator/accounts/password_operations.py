@@ -6,7 +6,8 @@ from sqlalchemy import update
 
 from facilitator.accounts import passwords
 from facilitator.accounts.errors import LinkDead, WrongCurrentPassword, WrongDetails
-from facilitator.accounts.models import OneTimeLink, User
+from facilitator.accounts.models import LinkPurpose, OneTimeLink, User
+from facilitator.accounts.notices import tell_password_changed
 from facilitator.accounts.password_tries import PasswordTry, accept_try
 from facilitator.accounts.queries import actor_of, find_live_link, guessable_words
 from facilitator.accounts.sign_ins import end_everything, open_row
@@ -37,6 +38,8 @@ def set_password_by_link(token: str, password: str, *, now: datetime) -> User:
         reason=link.purpose.value,
     )
     db.session.flush()
+    if link.purpose is LinkPurpose.RESET:
+        tell_password_changed(user, now=now)
     return user
 
 
@@ -59,6 +62,7 @@ def change_own_password(
     token = open_row(user, device=device, now=now)
     record("user.password_changed", user, by=by, now=now, fields=["password_hash"])
     db.session.flush()
+    tell_password_changed(user, now=now)
     return token
 
 

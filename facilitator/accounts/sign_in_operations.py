@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from facilitator.accounts.models import SignIn, User
+from facilitator.accounts.notices import tell_new_sign_in
 from facilitator.accounts.password_tries import PasswordTry, accept_try, try_password
-from facilitator.accounts.queries import actor_of
+from facilitator.accounts.queries import actor_of, find_sign_in
 from facilitator.accounts.sign_ins import open_row
 from facilitator.audit.operations import record
 from facilitator.core.actor import Actor
@@ -21,10 +22,19 @@ def sign_in_after(tried: PasswordTry, *, device: str, now: datetime) -> str:
     user = accept_try(tried, now=now)
     if tried.better_hash is not None:
         user.password_hash = tried.better_hash
+    strange = _never_from_there(user, device)
     token = open_row(user, device=device, now=now)
     record("user.signed_in", user, by=actor_of(user), now=now)
     db.session.flush()
+    if strange and (opened := find_sign_in(token)) is not None:
+        tell_new_sign_in(opened, now=now)
     return token
+
+
+def _never_from_there(user: User, device: str) -> bool:
+    """Whether they have signed in before, but never with such a browser. A first sign-in tells nobody anything."""
+    known = set(db.session.scalars(select(SignIn.device).where(SignIn.user_id == user.id).distinct()))
+    return bool(known) and device[:60] not in known
 
 
 def sign_in(email: str, password: str, *, address: str, device: str, now: datetime) -> str:

@@ -51,6 +51,10 @@ class AssignForm(TeamForm):
     """Who runs this one session."""
 
     role = _roles(AssignmentRole)
+    tell_people = BooleanField(
+        "Tell the people who come who will be with them",
+        description="By name only, each in their own way. Leave it out for somebody who does not lead.",
+    )
 
 
 class BookingForm(StepForm):

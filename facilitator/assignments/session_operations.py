@@ -24,6 +24,7 @@ from facilitator.assignments.notices import (
 )
 from facilitator.assignments.rules import Who, assignment_may
 from facilitator.assignments.session_queries import who_runs
+from facilitator.assignments.signals import people_to_be_told
 from facilitator.audit.operations import record
 from facilitator.core.actor import COORDINATOR, SYSTEM_KIND, Actor
 from facilitator.core.db import db, flush_or_refuse, lock_row
@@ -42,8 +43,9 @@ def assign(
     by: Actor,
     now: datetime,
     warning_reason: str = "",
+    tell_people: bool = False,
 ) -> Assignment:
-    """Put somebody down for this one session, confirmed, and tell them.
+    """Put somebody down for this one session, confirmed, and tell them; `tell_people`: those who come as well.
 
     Raises SessionOff, SessionOver, NoLongerActive, AlreadyThere; and Clash unless `warning_reason` says in words why
     it is right all the same (it is kept with the assignment).
@@ -53,6 +55,8 @@ def assign(
     record("assignment.made", assignment, by=by, now=now, group_id=session.group_id)
     db.session.flush()
     tell_assigned(assignment, by=by, now=now)
+    if tell_people:
+        people_to_be_told.send(session, assignment=assignment, by=by, now=now)
     return assignment
 
 
@@ -64,6 +68,7 @@ def replace(
     by: Actor,
     now: datetime,
     warning_reason: str = "",
+    tell_people: bool = False,
 ) -> Assignment:
     """Put somebody else down in this person's place, in one step. Gives the new assignment.
 
@@ -77,6 +82,8 @@ def replace(
     record("assignment.replaced", new, by=by, now=now, group_id=session.group_id)
     db.session.flush()
     tell_assigned(new, by=by, now=now)
+    if tell_people:
+        people_to_be_told.send(session, assignment=new, by=by, now=now)
     return new
 
 

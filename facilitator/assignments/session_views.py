@@ -1,5 +1,7 @@
 """Who runs one session: the page, and putting somebody down, replacing, confirming, letting go."""
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -24,11 +26,14 @@ from facilitator.assignments.words import BOOKING_STATES, ROLES, STATES
 from facilitator.core.actor import COORDINATOR, COUNSELLOR
 from facilitator.core.db import db
 from facilitator.people.queries import get_facilitator, list_facilitators
+from facilitator.registration.expected_queries import headcounts
 from facilitator.schedule.models import GroupSession, SessionStatus
 from facilitator.schedule.queries import get_session
 from facilitator.web.guard import actor
 from facilitator.web.request import now
 from facilitator.web.saving import refusals_on
+
+TELL_WITHIN = timedelta(days=14)
 
 
 @bp.get("/desk/sessions/<id:session_id>/team")
@@ -58,7 +63,8 @@ def session_team(session_id: str) -> str:
 @bp.get("/desk/sessions/<id:session_id>/team/add")
 def assign_form(session_id: str) -> str:
     """Choose who runs this one session."""
-    return _show_assign(get_session(session_id), AssignForm())
+    session = get_session(session_id)
+    return _show_assign(session, AssignForm(data={"tell_people": _is_near(session)}))
 
 
 @bp.post("/desk/sessions/<id:session_id>/team/add")
@@ -70,7 +76,15 @@ def assign(session_id: str) -> ResponseReturnValue:
         with refusals_on(form):
             person = get_facilitator(form.facilitator_id.data)
             reason = form.warning_reason.data or ""
-            put_down(session, person, role=form.chosen_role, warning_reason=reason, by=actor(), now=now())
+            put_down(
+                session,
+                person,
+                role=form.chosen_role,
+                warning_reason=reason,
+                tell_people=bool(form.tell_people.data),
+                by=actor(),
+                now=now(),
+            )
             db.session.commit()
             return _back(session_id, f"{person.name} is down for this session.")
     return _show_assign(session, form), 422
@@ -80,7 +94,8 @@ def assign(session_id: str) -> ResponseReturnValue:
 def replace_form(assignment_id: str) -> str:
     """Choose who runs the session in this person's place."""
     assignment = get_assignment(assignment_id)
-    form = AssignForm(data={"role": AssignmentRole.COVER.value})
+    near = _is_near(assignment.session)
+    form = AssignForm(data={"role": AssignmentRole.COVER.value, "tell_people": near})
     return _show_assign(assignment.session, form, instead_of=assignment)
 
 
@@ -94,7 +109,13 @@ def replace(assignment_id: str) -> ResponseReturnValue:
             person = get_facilitator(form.facilitator_id.data)
             reason = form.warning_reason.data or ""
             put_in_place_of(
-                assignment, person, role=form.chosen_role, warning_reason=reason, by=actor(), now=now()
+                assignment,
+                person,
+                role=form.chosen_role,
+                warning_reason=reason,
+                tell_people=bool(form.tell_people.data),
+                by=actor(),
+                now=now(),
             )
             db.session.commit()
             before = assignment.facilitator.name
@@ -155,6 +176,11 @@ def _back(session_id: str, sentence: str) -> ResponseReturnValue:
     return redirect(url_for("assignments.session_team", session_id=session_id), 303)
 
 
+def _is_near(session: GroupSession) -> bool:
+    """Whether people have the date in mind: later ones may still change again."""
+    return session.starts_at - now() <= TELL_WITHIN
+
+
 def _show_assign(session: GroupSession, form: AssignForm, instead_of: Assignment | None = None) -> str:
     people = list_facilitators()
     form.offer(people)
@@ -164,6 +190,7 @@ def _show_assign(session: GroupSession, form: AssignForm, instead_of: Assignment
         group_open=group_is_open(session),
         form=form,
         people=people,
+        expected=headcounts([session])[session.id].total,
         instead_of=instead_of,
     )
 

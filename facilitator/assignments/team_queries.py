@@ -7,10 +7,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from facilitator.assignments.models import Assignment, AssignmentRole, SeriesFacilitator
-from facilitator.assignments.rules import LEADING_ROLES, SETTLED, rank
+from facilitator.assignments.rules import LEADING_ROLES, RUNNING_ROLES, SETTLED, rank
+from facilitator.assignments.session_queries import who_runs
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.schedule.models import GONE_ON, GroupSession, Series, SeriesState, SessionStatus
+from facilitator.schedule.queries import get_session
 
 
 def get_default(series_id: str, facilitator_id: str) -> SeriesFacilitator:
@@ -65,3 +67,13 @@ def has_lead(group_id: str, now: datetime) -> bool:
         .where(Assignment.role.in_(LEADING_ROLES))
     )
     return bool(db.session.scalar(select(or_(usual.exists(), once.exists()))))
+
+
+def names_at(session_id: str) -> tuple[list[str], list[str]]:
+    """Who is down to run this session, and who of its series' team is not, by name. Raises NotFound."""
+    session = get_session(session_id)
+    down = [row for row in who_runs([session.id])[session.id] if row.role in RUNNING_ROLES]
+    there = {row.facilitator_id for row in down}
+    usual = [row for row in series_team(session.series_id) if row.role in RUNNING_ROLES]
+    away = [row.facilitator.name for row in usual if row.facilitator_id not in there]
+    return [row.facilitator.name for row in down], away

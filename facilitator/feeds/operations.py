@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from facilitator.audit.operations import record
 from facilitator.core.actor import SYSTEM, Actor
@@ -10,6 +10,7 @@ from facilitator.core.db import Identified, db, get_row
 from facilitator.core.tokens import hash_token, new_token
 from facilitator.feeds.errors import DatesNotPublished, NoLongerActive
 from facilitator.feeds.models import FeedKind, FeedToken
+from facilitator.feeds.notices import tell_link_reset
 from facilitator.feeds.rules import NOTED_EVERY
 from facilitator.groups.models import Group
 from facilitator.people.models import Facilitator
@@ -25,12 +26,15 @@ def new_link(kind: FeedKind, owner_id: str, *, by: Actor, now: datetime) -> str:
 
 
 def reset_link(kind: FeedKind, owner_id: str, *, by: Actor, now: datetime) -> str:
-    """The token of a new link; every earlier one of this owner answers no more from this moment.
+    """The token of a new link; every earlier one of this owner answers no more from this moment, and they are told.
 
     Raises NotFound, DatesNotPublished for a group, NoLongerActive for a facilitator.
     """
-    _revoke(kind, owner_id, now)
-    return _make(kind, owner_id, "calendar_link.reset", by=by, now=now)
+    ended = _revoke(kind, owner_id, now)
+    token = _make(kind, owner_id, "calendar_link.reset", by=by, now=now)
+    if ended:
+        tell_link_reset(_link_of(token), now=now)
+    return token
 
 
 def revoke_links(kind: FeedKind, owner_id: str, *, now: datetime, by: Actor = SYSTEM) -> int:
@@ -70,6 +74,11 @@ def _make(kind: FeedKind, owner_id: str, action: str, *, by: Actor, now: datetim
     record(action, row, by=by, now=now, group_id=_group_id(kind, owner_id), reason=kind.value)
     db.session.flush()
     return token
+
+
+def _link_of(token: str) -> FeedToken:
+    statement = select(FeedToken).where(FeedToken.token_hash == hash_token(token))
+    return db.session.scalars(statement).one()
 
 
 def _owner(kind: FeedKind, owner_id: str) -> Identified:

@@ -17,7 +17,7 @@ from facilitator.messages.queue_operations import cancel_unsent
 from facilitator.registration.break_models import Break
 from facilitator.registration.models import Membership
 from facilitator.registration.models import MembershipState as State
-from facilitator.registration.notices import BREAK_OVER, ask_after_break
+from facilitator.registration.notices import BREAK_OVER, ask_after_break, confirm_break
 from facilitator.registration.reply_errors import BreakEndsBefore
 from facilitator.registration.rules import Seats
 from facilitator.registration.seat_operations import Step, change_seat, take_step
@@ -36,6 +36,8 @@ def pause(
         membership.place_kept = keep_place
         db.session.add(Break(membership_id=membership.id, started_at=now, until=until, place_kept=keep_place))
         cancel_unsent(person_id=membership.attendee_id, group_id=membership.group_id, now=now)
+        db.session.flush()
+        confirm_break(membership, now=now)
     else:
         _lasts_until(membership, until, by=by, now=now)
     db.session.flush()

@@ -2,10 +2,12 @@
 templates/email/.
 """
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from facilitator.core.db import get_row
+from sqlalchemy import select
+
+from facilitator.core.db import db, get_row
 from facilitator.core.errors import NotFound
 from facilitator.core.timezones import to_local, to_utc
 from facilitator.core.tokens import link_token
@@ -18,6 +20,7 @@ from facilitator.registration.break_models import Break
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.models import MembershipState as State
+from facilitator.registration.ports import who_runs
 from facilitator.registration.reply_models import Answer
 from facilitator.registration.rules import (
     AFTER_VISIT_WORKING_DAYS,
@@ -25,6 +28,7 @@ from facilitator.registration.rules import (
     OFFER_WORKING_DAYS,
     working_days_after,
 )
+from facilitator.schedule.day_words import joined
 from facilitator.schedule.models import GroupSession, ScheduleChange, SessionChange
 from facilitator.schedule.queries import coming_sessions, next_session
 
@@ -34,7 +38,10 @@ PLACE_WAITING = "registration.place_waiting"
 WELCOME_CALL = "registration.welcome_call"
 PLACE_OFFERED = "registration.place_offered"
 AFTER_FIRST_VISIT = "registration.after_visit"
+BREAK_CONFIRMED = "registration.break_confirmed"
 BREAK_OVER = "registration.break_over"
+FIRST_VISIT = "registration.first_visit"
+WHO_IS_THERE = "registration.who_is_there"
 SESSION_CANCELLED = "registration.session_cancelled"
 SESSION_MOVED = "registration.session_moved"
 SESSION_RESTORED = "registration.session_restored"
@@ -45,11 +52,13 @@ REMINDER = "registration.reminder"
 
 ABOUT_MEMBERSHIP = frozenset(
     {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, PLACE_OFFERED, AFTER_FIRST_VISIT, BREAK_OVER}
+    | {FIRST_VISIT, BREAK_CONFIRMED}
 )
 ABOUT_SESSION = frozenset(
     {SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED, SESSION_CHANGED, SESSION_ADDED}
 )
 NEXT_DATES = 4
+FIRST_VISIT_LATEST = timedelta(days=4)
 OFFICE_OPENS = time(9, 0)
 MY_PLACE = "my-place"
 
@@ -83,9 +92,19 @@ def call_about_offer(membership: Membership, *, now: datetime) -> None:
 
 
 def ask_after_first_visit(membership: Membership, *, now: datetime) -> None:
-    """Put the call after a first visit on the list."""
+    """Put the call after a first visit on the list; whoever has e-mail gets a short note the next working morning."""
     due = _office_opens(membership.group, AFTER_VISIT_WORKING_DAYS, now)
     call_somebody(AFTER_FIRST_VISIT, **_about(membership), now=now, due_at=due)
+    if membership.attendee.channel is Channel.EMAIL:
+        morning = _office_opens(membership.group, 1, now)
+        late = morning + FIRST_VISIT_LATEST
+        notify(FIRST_VISIT, **_about(membership), now=now, due_at=morning, useless_after=late)
+
+
+def confirm_break(membership: Membership, *, now: datetime) -> None:
+    """Say in writing what was agreed about a break, to whoever has e-mail; the others have just said it to us."""
+    if membership.attendee.channel is Channel.EMAIL:
+        notify(BREAK_CONFIRMED, **_about(membership), subject_version=membership.version, now=now)
 
 
 def ask_after_break(membership: Membership, over: Break, *, now: datetime) -> None:
@@ -139,6 +158,16 @@ def _membership_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     }
 
 
+def _break_context(row: NoticeRow, links: Links) -> dict[str, Any]:
+    """Variables of what is said about a break as it is agreed now. Raises NotFound when there is none."""
+    membership = get_row(Membership, row.subject_id)
+    statement = select(Break).where(Break.membership_id == membership.id, Break.ended_at.is_(None))
+    found = db.session.scalars(statement.order_by(Break.started_at.desc()).limit(1)).first()
+    if found is None:
+        raise NotFound
+    return _membership_context(row, links) | {"until": found.until, "place_kept": found.place_kept}
+
+
 def _session_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     """Variables of a notice about a change of a session. Raises NotFound."""
     change = get_row(SessionChange, row.subject_id)
@@ -161,6 +190,21 @@ def _asks_again(session: GroupSession, attendee: Attendee) -> bool:
     """Whether they had said that they cannot come, or come another way, when it was at another time."""
     reply = replies_of(attendee.id, [session]).get(session.id)
     return reply is not None and reply.about_start != session.starts_at and reply.answer is not Answer.COMING
+
+
+def _staff_context(row: NoticeRow, links: Links) -> dict[str, Any]:
+    """Who runs the session as things stand, by name only. Raises NotFound when nobody does."""
+    session = get_row(GroupSession, row.session_id or "")
+    present, away = who_runs(session.id)
+    if not present:
+        raise NotFound
+    return {
+        **_group_context(session.group),
+        "session": session,
+        "present": joined(present),
+        "away": joined(away) if away else "",
+        "my_place": links.to(my_place_path(get_row(Attendee, row.person_id))),
+    }
 
 
 def _reminder_context(row: NoticeRow, links: Links) -> dict[str, Any]:
@@ -206,8 +250,10 @@ def _register() -> None:
         (PLACE_OFFERED, "place_offered", "Offer a place"),
         (AFTER_FIRST_VISIT, "after_visit", "After a first visit"),
         (BREAK_OVER, "break_over", "After a break"),
+        (FIRST_VISIT, "first_visit", "Thank you for a first visit"),
     ):
         register_notice(kind, folder=folder, why=why, context=_membership_context)
+    register_notice(BREAK_CONFIRMED, folder="break_confirmed", why="Confirm a break", context=_break_context)
     for kind, folder, why in (
         (SESSION_CANCELLED, "session_cancelled", "Session cancelled"),
         (SESSION_MOVED, "session_moved", "Session moved"),
@@ -216,6 +262,7 @@ def _register() -> None:
         (SESSION_ADDED, "session_added", "Extra session"),
     ):
         register_notice(kind, folder=folder, why=why, context=_session_context)
+    register_notice(WHO_IS_THERE, folder="who_is_there", why="Who will be with you", context=_staff_context)
     register_notice(REMINDER, folder="reminder", why="Reminder", context=_reminder_context)
     register_notice(SCHEDULE_CHANGED, folder="schedule_changed", why="New dates", context=_schedule_context)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from facilitator.accounts.contact_queries import contact_of_user, contacts_of_users
 from facilitator.accounts.link_operations import invite, request_reset
 from facilitator.accounts.models import OneTimeLink, User
-from facilitator.accounts.notices import token_of
+from facilitator.accounts.notices import INVITATION, RESET, token_of
 from facilitator.accounts.password_operations import set_password_by_link
 from facilitator.core.actor import SYSTEM
 from facilitator.core.db import db, write_transaction
@@ -21,7 +21,9 @@ from tests.support.builders import make_organisation, make_user
 
 
 def letter(user: User, now: datetime) -> Letter:
-    message = db.session.scalars(select(Message)).one()
+    found = select(Message).where(Message.kind.in_([INVITATION, RESET]))
+    message = db.session.scalars(found).one()
+
     message.handed_at = now
     contact = contact_of_user(user.id)
     assert contact is not None

@@ -8,7 +8,14 @@ from tests.cli.installation import PASSWORD, Installation
 from tests.cli.visitor import Visitor
 from tests.support.smtp import MailServer
 
-JOBS = ["deliver messages", "drop calls no longer needed", "end groups", "extend horizons", "remind"]
+JOBS = [
+    "ask for attendance",
+    "deliver messages",
+    "drop calls no longer needed",
+    "end groups",
+    "extend horizons",
+    "remind",
+]
 
 
 def asks_for_a_new_password(installed: Installation, address: str, email: str) -> None:

@@ -182,3 +182,38 @@ def test_her_access_ends_a_week_after_the_session(sunday: Sunday, clock: Standin
     assert status(cast, VERA, f"{sunday.session}/attendance") == 404
     assert status(cast, VERA, sunday.session) == 404
     assert status(cast, FRANCES, f"{sunday.session}/attendance") == 200, "it is still her group"
+
+
+def test_the_people_who_come_hear_who_will_be_with_them_each_in_their_own_way(
+    sunday: Sunday, clock: StandingClock, work: Callable[[], None], post: Post
+) -> None:
+    cast = sunday.cast
+    cast.member("Doris", phone="01632 960321")
+    stands_down(sunday, clock)
+    puts_vera_down(sunday, clock)
+    work()
+
+    (letter,) = post.letters("ann@example.org")
+    assert letter.startswith("Tuesday 18 November 2025: who will be with you Dear Ann,")
+    assert f"{VERA} will be with you that day. {FRANCES} cannot be there this time." in letter
+    assert "Psychotherapist" not in letter and "unwell" not in letter, "by name only, and not why"
+    calls = cast.at_desk(CORA).get("/desk/calls")
+    assert "Who will be with you: Tuesday 18 November 2025" in calls.text and "Doris Urgent" in calls.text
+    assert "2 of 3 told" in calls.text
+    done = calls.submit({"outcome": "spoke"}, action="/outcome")
+    assert "That call is done." in done.text
+    assert "Who will be with you: 3 of 3 told" in cast.at_desk(CORA).get(sunday.session).text
+
+
+def test_nobody_is_told_where_the_tick_was_taken_away(
+    sunday: Sunday, clock: StandingClock, work: Callable[[], None], post: Post
+) -> None:
+    stands_down(sunday, clock)
+    team = sunday.cast.at_desk(CORA).get(sunday.session).click("Change who runs it")
+    form = team.click("Put somebody down")
+    assert "2 people are expected that day." in form.text
+    chosen = {"facilitator_id": choices_on(form, "facilitator_id")[VERA], "role": "cover"}
+    form.submit(chosen | {"tell_people": ""})
+    work()
+
+    assert post.letters("ann@example.org") == []

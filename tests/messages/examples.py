@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from facilitator.accounts.models import LinkPurpose, OneTimeLink
+from facilitator.accounts.models import LinkPurpose, OneTimeLink, SignIn, User
 from facilitator.assignments.models import AssignmentRole, SeriesFacilitator
 from facilitator.core.db import db
 from facilitator.core.tokens import hash_token, new_token
+from facilitator.feeds.models import FeedKind, FeedToken
 from facilitator.groups.models import Group
 from facilitator.messages.models import Message, PersonKind
+from facilitator.registration.break_models import Break
 from facilitator.schedule.models import (
     ChangeKind,
     ChangeReason,
@@ -65,6 +67,12 @@ _SESSIONS = frozenset({"cancelled", "moved", "changed", "added", "session"})
 ABOUT: dict[str, tuple[str, PersonKind]] = {
     "accounts.invitation": ("invitation", _U),
     "accounts.reset": ("reset", _U),
+    "accounts.new_sign_in": ("sign_in", _U),
+    "accounts.password_changed": ("user", _U),
+    "attendance.wanted": ("session", _F),
+    "feeds.link_reset": ("link", _A),
+    "registration.first_visit": ("membership", _A),
+    "registration.who_is_there": ("session", _A),
     "assignments.assigned": ("assignment", _F),
     "assignments.needs_cover": ("assignment", _U),
     "assignments.team": ("default", _F),
@@ -74,6 +82,7 @@ ABOUT: dict[str, tuple[str, PersonKind]] = {
     "assignments.session_moved": ("moved", _F),
     "assignments.session_restored": ("changed", _F),
     "registration.after_visit": ("membership", _A),
+    "registration.break_confirmed": ("break", _A),
     "registration.break_over": ("membership", _A),
     "registration.joined": ("membership", _A),
     "registration.outside_help": ("signpost", _A),
@@ -122,6 +131,10 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
         "default": default.id,
         "membership": make.make_membership(group, attendee).id,
         "signpost": make.make_signpost().id,
+        "sign_in": _sign_in(user, now),
+        "user": user.id,
+        "link": _calendar_link(attendee.id, now),
+        "break": _break(make.make_membership(make.make_group(), attendee).id, now),
         "session": coming.id,
         "cancelled": _note(off, ChangeKind.CANCELLED, now),
         "moved": _note(coming, ChangeKind.MOVED, now, new_start=coming.local_start),
@@ -130,6 +143,23 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
         "schedule": _schedule(group, now),
     }
     return House(now, group, coming, off, {_A: attendee.id, _F: facilitator.id, _U: user.id}, subjects)
+
+
+def _sign_in(user: User, now: datetime) -> str:
+    make.make_sign_in(user, at=now, device="Chrome on Android")
+    return db.session.query(SignIn).filter_by(user_id=user.id).one().id
+
+
+def _calendar_link(owner_id: str, now: datetime) -> str:
+    link = FeedToken(
+        kind=FeedKind.ATTENDEE, owner_id=owner_id, token_hash=hash_token(new_token()), created_at=now
+    )
+    return make._add(link).id
+
+
+def _break(membership_id: str, now: datetime) -> str:
+    made = Break(membership_id=membership_id, started_at=now, until=date(2025, 6, 30), place_kept=True)
+    return make._add(made).membership_id
 
 
 def _link(user_id: str, purpose: LinkPurpose, now: datetime) -> str:

@@ -41,6 +41,8 @@ def answered(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(message_ports.answers, "send_gate", told_queries.why_not_send)
     if ports.answers.open_groups is None:
         monkeypatch.setattr(ports.answers, "open_groups", lambda actor: set())
+    if ports.answers.who_runs is None:
+        monkeypatch.setattr(ports.answers, "who_runs", lambda session_id: ([], []))
 
 
 @pytest.fixture

@@ -8,17 +8,21 @@ import pytest
 from facilitator.accounts.models import User
 from facilitator.core.actor import Actor
 from facilitator.core.db import db, write_transaction
+from facilitator.core.errors import NotFound
 from facilitator.core.tokens import link_token
 from facilitator.groups.models import Group
 from facilitator.messages.models import CallState, CallTask, Message
+from facilitator.messages.registry import Links, find
+from facilitator.messages.render import Renderer
 from facilitator.registration import errors
 from facilitator.registration.break_models import Break
 from facilitator.registration.break_operations import ask_after_breaks, come_back, pause
 from facilitator.registration.expected_queries import headcounts
 from facilitator.registration.membership_operations import leave
-from facilitator.registration.models import Membership, MembershipState
+from facilitator.registration.models import Channel, Membership, MembershipState
 from facilitator.registration.queries import places_to_offer, recipients, seats_of
 from facilitator.registration.reply_errors import BreakEndsBefore
+from facilitator.registration.told_queries import contact_of, why_not_send
 from facilitator.schedule.models import GroupSession
 from tests.support.builders import make_attendee, make_membership, make_series, make_session
 from tests.support.pages import PageClient
@@ -224,3 +228,27 @@ def test_nobody_takes_a_break_for_somebody_else(pages: PageClient, gill: Members
     for page in ("break", "back"):
         assert pages.post(f"{my(gill)}/{page}/{other.id}", {"place": "keep", "back": ""}).status == 404
     assert db.session.get_one(Membership, other.id).state is MembershipState.MEMBER
+
+
+def test_what_was_agreed_is_confirmed_in_writing_to_whoever_has_e_mail(
+    group: Group, carol: Actor, now: datetime
+) -> None:
+    with write_transaction():
+        ann = make_membership(group, make_attendee(called="Ann"))
+        by_phone = make_attendee(called="Doris", phone="01632 960123", email="", channel=Channel.PHONE)
+        doris = make_membership(group, by_phone)
+        for one in (ann, doris):
+            pause(one, until=date(2025, 6, 30), by=carol, now=now)
+
+    message = db.session.query(Message).one()
+    assert (message.person_id, why_not_send(message, now)) == (ann.attendee_id, None)
+    message.handed_at = now
+    contact = contact_of(ann.attendee_id)
+    assert contact is not None
+    letter = Renderer("https://groups.example.org").letter(message, contact).mail
+    plain = letter.get_body(("plain",))
+    assert plain is not None and "until Monday 30 June 2025. Your place stays yours." in plain.get_content()
+    with write_transaction():
+        come_back(ann, by=carol, now=now)
+    with pytest.raises(NotFound):
+        find(message.kind).context(message, Links("https://x"))

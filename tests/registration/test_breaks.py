@@ -86,7 +86,7 @@ def test_the_day_after_its_end_a_call_and_nothing_before(
 
     [call] = calls()
     assert call.due_at == datetime(2025, 7, 1, 8, 0, tzinfo=UTC)
-    assert db.session.query(Message).count() == 0
+    assert [one.kind for one in db.session.query(Message)] == ["registration.break_confirmed"]
     with write_transaction():
         come_back(gill, by=carol, now=datetime(2025, 7, 1, 10, 0, tzinfo=UTC))
     assert [one.state for one in calls()] == [CallState.NOT_NEEDED]

@@ -39,12 +39,14 @@ from facilitator.organisation import views as organisation_views
 from facilitator.organisation.queries import find_organisation
 from facilitator.people import views as people_views
 from facilitator.registration import (
+    answer_views,
     break_views,
     desk_views,
     email_views,
     expected_views,
     my_dates_views,
     my_place_views,
+    offer_views,
     person_views,
     public_views,
 )
@@ -113,6 +115,8 @@ VIEWS = (
     my_dates_views,
     break_views,
     expected_views,
+    answer_views,
+    offer_views,
     desk_views,
     person_views,
     outside_help_views,

@@ -14,6 +14,7 @@ from facilitator.organisation import models as organisation
 from facilitator.people import models as people
 from facilitator.registration import break_models as registration_breaks
 from facilitator.registration import models as registration
+from facilitator.registration import offer_models as registration_offers
 from facilitator.registration import reply_models as registration_replies
 from facilitator.schedule import models as schedule
 
@@ -31,6 +32,7 @@ __all__ = [
     "people",
     "registration",
     "registration_breaks",
+    "registration_offers",
     "registration_replies",
     "schedule",
     "signposts",

@@ -10,6 +10,7 @@ What follows from what, read here as a whole:
 - change_undone -> facilitators and speakers stand as before, and what people had said counts again
 - consequences of any of these, shown before it is saved, each of which may be left out: everybody who comes is
   told (of a session back on, those who heard that it was off), facilitators and speakers are told
+- seat_freed, places_changed (a limit was raised) -> whoever is next and asked us to take a place has it
 - group_settings_changed -> coming sessions are marked as changed, so that calendars notice
 - people_to_be_told (somebody else runs a session) -> whoever is expected hears who will be with them
 - user_disabled -> that person's calendar links end
@@ -43,7 +44,7 @@ from facilitator.feeds.models import FeedKind
 from facilitator.groups import operations as groups
 from facilitator.groups import ports as group_ports
 from facilitator.groups.models import Group
-from facilitator.groups.signals import group_settings_changed
+from facilitator.groups.signals import group_settings_changed, places_changed
 from facilitator.messages import access_queries as message_access
 from facilitator.messages import call_upkeep, delivery
 from facilitator.messages import ports as message_ports
@@ -59,11 +60,14 @@ from facilitator.people.contact_queries import contacts_of_facilitators, contact
 from facilitator.people.queries import facilitator_of_user
 from facilitator.registration import access_queries as registration_access
 from facilitator.registration import break_operations as breaks
+from facilitator.registration import offer_upkeep
 from facilitator.registration import ports as registration_ports
 from facilitator.registration import refusal_operations as registration_refusals
 from facilitator.registration import reply_operations as replies
 from facilitator.registration.consequence_operations import Members
+from facilitator.registration.place_operations import fill_places
 from facilitator.registration.reminder_upkeep import remind_of_coming_sessions
+from facilitator.registration.signals import seat_freed
 from facilitator.registration.staff_told_operations import tell_who_is_there
 from facilitator.registration.told_queries import contacts_of, why_not_send
 from facilitator.schedule import operations as schedule
@@ -114,6 +118,8 @@ def jobs(app: Flask) -> list[Job]:
         Job("ask for attendance", 900, lambda: _at_once(ask_for_attendance, clock)),
         Job("drop calls no longer needed", 60, lambda: call_upkeep.drop_needless_calls(clock)),
         Job("look after letters", 60, lambda: call_upkeep.look_after_letters(clock)),
+        Job("watch offers", 300, lambda: offer_upkeep.watch_offers(clock)),
+        Job("fill places", 3600, lambda: offer_upkeep.fill_waiting_groups(clock)),
         Job("extend horizons", 3600, lambda: _at_once(schedule.extend_horizons, clock)),
         Job("ask after breaks", 3600, lambda: _at_once(breaks.ask_after_breaks, clock)),
         Job("end groups", 3600, lambda: _at_once(groups.finish_ending_groups, clock)),
@@ -240,6 +246,10 @@ def _when_settings_changed(group: Group, *, before: Mapping[str, Any], by: Actor
     schedule.touch_group_sessions(group, before=before, now=now)
 
 
+def _when_place_free(group: Group, *, by: Actor, now: datetime) -> None:
+    fill_places(group.id, now=now)
+
+
 def _when_organisation_set_up(organisation: Organisation, *, by: Actor, now: datetime) -> None:
     schedule.add_usual_kinds()
 
@@ -267,6 +277,8 @@ REACTIONS = (
     (schedule_changed, _when_schedule_changed),
     (change_undone, _when_undone),
     (group_settings_changed, _when_settings_changed),
+    (seat_freed, _when_place_free),
+    (places_changed, _when_place_free),
     (user_disabled, _when_disabled),
     (address_refused, _when_refused),
     (organisation_set_up, _when_organisation_set_up),

@@ -26,8 +26,10 @@ from facilitator.organisation.models import WordingKind
 from facilitator.organisation.queries import current_wording
 from facilitator.registration.membership_operations import become_member, invite, leave, mark_contacted
 from facilitator.registration.models import Channel, LeaveReason, Membership, MembershipState, Standing, Via
+from facilitator.registration.offer_queries import places_to_offer
 from facilitator.registration.operations import join
 from facilitator.registration.queries import members_of
+from facilitator.registration.waitlist_operations import offer_place
 from facilitator.schedule.models import ChangeReason, GroupSession, SessionKind, SessionStatus
 from facilitator.schedule.operations import cancel_session, move_session
 from facilitator.schedule.queries import coming_sessions, past_sessions
@@ -175,6 +177,7 @@ def this_week(world: World) -> None:
         book_speaker(talks[0], world.speakers[0], topic="Managing tiredness", by=coordinator, now=now)
     second = _coming(world.groups["online"], now)[0]
     assign(second, world.facilitators["second"], role=AssignmentRole.CO, by=coordinator, now=now)
+    _an_offer_runs(world, world.groups["thursday"])
     _join(world, world.groups["phone"], now - timedelta(hours=30))
     _join(world, world.groups["phone"], now - timedelta(hours=5), via=Via.PHONE)
     join(
@@ -190,6 +193,18 @@ def this_week(world: World) -> None:
         by=coordinator,
         now=now - timedelta(hours=3),
     )
+
+
+def _an_offer_runs(world: World, group: Group) -> None:
+    """Two days ago somebody left; yesterday the place was offered to whoever had waited longest."""
+    coordinator = world.staff["coordinator"]
+    members = [m for m in members_of(group.id) if m.state in (MembershipState.MEMBER, MembershipState.TRIAL)]
+    if not members:  # the group has not met yet
+        return
+    leave(members[-1], reason=LeaveReason.WELL, by=coordinator, now=world.now - timedelta(days=2))
+    yesterday = world.now - timedelta(days=1)
+    for membership in places_to_offer([group.id], yesterday)[:1]:
+        offer_place(membership, by=coordinator, now=yesterday)
 
 
 def tidy_up(world: World) -> None:

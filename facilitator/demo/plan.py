@@ -79,7 +79,7 @@ def plans(today: date) -> list[GroupPlan]:
         GroupPlan(
             "thursday", f"{LWSBC} - Greenock", "Thursday group", date(2025, 8, 1), monthly(3, LAST),
             date(2025, 8, 28), time(11, 0), 120, "second", 8, co="Moira Kerr", venue="library",
-            details={"area": "Greenock", "nation": Nation.SCOTLAND},
+            waiting=2, details={"area": "Greenock", "nation": Nation.SCOTLAND, "list_limit": 8},
         ),
         GroupPlan(
             "friday", f"{LWSBC} - Stamford", "Friday group", date(2025, 3, 1), monthly(4, 4),

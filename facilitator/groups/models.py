@@ -192,6 +192,7 @@ class Group(Described, Identified, Versioned, Base):
     __table_args__ = (
         CheckConstraint("list_limit BETWEEN 1 AND 500", name="list_limit"),
         CheckConstraint("staff_min BETWEEN 1 AND 5", name="staff_min"),
+        CheckConstraint("offer_days >= 5 AND offer_days_post >= 5", name="offer_days"),
     )
 
     # In the public address; made from the discreet name.
@@ -205,6 +206,11 @@ class Group(Described, Identified, Versioned, Base):
     area: Mapped[str] = mapped_column(String(80), default="")  # town or "Online", for the finder
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
     room_limit: Mapped[int | None]
+    # Of a group in person and online: the list for online, apart from `list_limit`, which then is for the room.
+    online_limit: Mapped[int | None]
+    first_visits_limit: Mapped[int | None]  # people who come for the first time, at one session
+    offer_days: Mapped[int] = mapped_column(default=5)  # working days to answer the offer of a place
+    offer_days_post: Mapped[int] = mapped_column(default=10)  # the same for whoever chose letters
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     nation: Mapped[Nation] = mapped_column(choice(Nation), default=Nation.ENGLAND_WALES)
@@ -223,6 +229,11 @@ class Group(Described, Identified, Versioned, Base):
     def takes_joiners(self) -> bool:
         """Whether somebody new may join now."""
         return self.state is GroupState.OPEN
+
+    @property
+    def online_apart(self) -> bool:
+        """Whether places online are counted apart from those in the room."""
+        return self.format is Format.HYBRID and self.online_limit is not None
 
 
 class Portfolio(Identified, Base):

@@ -30,7 +30,8 @@ from facilitator.messages.letter_queries import count_letters
 from facilitator.messages.outbox_queries import count_failed
 from facilitator.messages.queries import CallCard, call_list, count_calls
 from facilitator.registration.models import Membership
-from facilitator.registration.queries import people_to_answer, places_to_offer
+from facilitator.registration.offer_queries import places_to_offer
+from facilitator.registration.queries import people_to_answer
 from facilitator.schedule.models import GroupSession, Series, SeriesState, SessionKind, SessionStatus
 
 FIRST_CALLS = 5
@@ -93,7 +94,7 @@ def coordinator_day(user_id: str, now: datetime) -> CoordinatorDay:
         no_speaker=sessions_without_speaker(ids, now=now, until=now + SPEAKER_AHEAD),
         calls=Calls(to_do, urgent, call_list(ids, now=now, limit=FIRST_CALLS)),
         people=people_to_answer(ids),
-        places=[one for one in places_to_offer(ids) if one.group.state in MEETING],
+        places=places_to_offer(ids, now),
         attendance=attendance_missing(ids, now),
         letters=count_letters(ids, now=now),
         failed=count_failed(ids),

@@ -21,6 +21,7 @@ from facilitator.registration.notices import BREAK_OVER, ask_after_break, confir
 from facilitator.registration.reply_errors import BreakEndsBefore
 from facilitator.registration.rules import Seats
 from facilitator.registration.seat_operations import Step, change_seat, take_step
+from facilitator.registration.signals import seat_freed
 
 
 def pause(
@@ -38,6 +39,8 @@ def pause(
         cancel_unsent(person_id=membership.attendee_id, group_id=membership.group_id, now=now)
         db.session.flush()
         confirm_break(membership, now=now)
+        if not keep_place:
+            seat_freed.send(membership.group, by=by, now=now)
     else:
         _lasts_until(membership, until, by=by, now=now)
     db.session.flush()
@@ -53,7 +56,8 @@ def come_back(membership: Membership, *, by: Actor, now: datetime) -> Membership
         db.session.refresh(membership)
         if membership.state is not State.PAUSED or membership.place_kept:
             return Step(membership, State.MEMBER)
-        if seats.free and not seats.waiting:
+        theirs = seats.of(membership.online)
+        if theirs.free and not theirs.waiting:
             return Step(membership, State.MEMBER)
         membership.waiting_since = None
         return Step(membership, State.WAITING)

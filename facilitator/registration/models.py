@@ -1,7 +1,7 @@
 """Attendees and their memberships. A row here reveals somebody's health: least data, need to know."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -188,6 +188,14 @@ class Membership(Identified, Versioned, Base):
     state_since: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     place_kept: Mapped[bool] = mapped_column(Boolean, default=True)  # false only on a break that gave it up
+    not_before: Mapped[
+        date | None
+    ]  # the first of the month from which a place may be offered, if they said so
+    accept_hours: Mapped[
+        int | None
+    ]  # take a place for them if the next session is more than so many hours away
+    online: Mapped[bool] = mapped_column(Boolean, default=False)  # where the group counts places online apart
+    first_session_id: Mapped[str | None] = mapped_column(ForeignKey("group_session.id"))  # of the first visit
     been_before: Mapped[bool] = mapped_column(Boolean, default=False)
     via: Mapped[Via] = mapped_column(choice(Via))
     submission: Mapped[str | None] = mapped_column(String(43), unique=True)  # one form is one membership

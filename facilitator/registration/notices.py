@@ -25,7 +25,6 @@ from facilitator.registration.reply_models import Answer
 from facilitator.registration.rules import (
     AFTER_VISIT_WORKING_DAYS,
     FIRST_CALL_WORKING_DAYS,
-    OFFER_WORKING_DAYS,
     working_days_after,
 )
 from facilitator.schedule.day_words import joined
@@ -36,7 +35,6 @@ JOINED = "registration.joined"
 PLACE_GIVEN = "registration.place_given"
 PLACE_WAITING = "registration.place_waiting"
 WELCOME_CALL = "registration.welcome_call"
-PLACE_OFFERED = "registration.place_offered"
 AFTER_FIRST_VISIT = "registration.after_visit"
 BREAK_CONFIRMED = "registration.break_confirmed"
 BREAK_OVER = "registration.break_over"
@@ -51,7 +49,7 @@ SCHEDULE_CHANGED = "registration.schedule_changed"
 REMINDER = "registration.reminder"
 
 ABOUT_MEMBERSHIP = frozenset(
-    {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, PLACE_OFFERED, AFTER_FIRST_VISIT, BREAK_OVER}
+    {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, AFTER_FIRST_VISIT, BREAK_OVER}
     | {FIRST_VISIT, BREAK_CONFIRMED}
 )
 ABOUT_SESSION = frozenset(
@@ -86,11 +84,6 @@ def tell_outcome(membership: Membership, *, by_word_of_mouth: bool = False, now:
         notify(kind, **_about(membership), now=now)
 
 
-def call_about_offer(membership: Membership, *, now: datetime) -> None:
-    """Put the call that offers a place on the list; each new offer is another call."""
-    call_somebody(PLACE_OFFERED, **_about(membership), subject_version=membership.version, now=now)
-
-
 def ask_after_first_visit(membership: Membership, *, now: datetime) -> None:
     """Put the call after a first visit on the list; whoever has e-mail gets a short note the next working morning."""
     due = _office_opens(membership.group, AFTER_VISIT_WORKING_DAYS, now)
@@ -115,13 +108,6 @@ def ask_after_break(membership: Membership, over: Break, *, now: datetime) -> No
     due = to_utc(datetime.combine(day, OFFICE_OPENS), group.timezone)
     about = _about(membership)
     call_somebody(BREAK_OVER, **about, subject_version=membership.version, now=now, due_at=due)
-
-
-def reply_by(membership: Membership) -> datetime:
-    """Until when an offered place is held at least: the local end of that working day's office hours."""
-    offered = to_local(membership.state_since, membership.group.timezone)
-    day = working_days_after(offered.date(), OFFER_WORKING_DAYS, _closed(membership.group, offered.year))
-    return datetime.combine(day, time(17, 0))
 
 
 def _about(membership: Membership) -> dict[str, Any]:
@@ -150,10 +136,9 @@ def _membership_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     group = membership.group
     answer_by = _office_opens(group, FIRST_CALL_WORKING_DAYS, row.created_at)
     return {
-        **_group_context(group),
+        **group_context(group),
         "session": next_session(group.id, row.created_at),
         "answer_by": to_local(answer_by, group.timezone),
-        "reply_by": reply_by(membership),
         "my_place": links.to(my_place_path(membership.attendee)),
     }
 
@@ -175,7 +160,7 @@ def _session_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     attendee = get_row(Attendee, row.person_id)
     after = next_session(session.group_id, session.ends_at)
     return {
-        **_group_context(session.group),
+        **group_context(session.group),
         "session": session,
         "old_start": change.old_start,
         "asks_again": _asks_again(session, attendee),
@@ -199,7 +184,7 @@ def _staff_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     if not present:
         raise NotFound
     return {
-        **_group_context(session.group),
+        **group_context(session.group),
         "session": session,
         "present": joined(present),
         "away": joined(away) if away else "",
@@ -211,7 +196,7 @@ def _reminder_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     """Variables of a reminder: how the session stands at the moment of sending. Raises NotFound."""
     session = get_row(GroupSession, row.subject_id)
     return {
-        **_group_context(session.group),
+        **group_context(session.group),
         "session": session,
         "venue": session.venue if session.format.needs_venue else None,
         "arrive_from": session.arrive_from if session.arrive_minutes else None,
@@ -227,13 +212,13 @@ def _schedule_context(row: NoticeRow, links: Links) -> dict[str, Any]:
         raise NotFound
     group = get_row(Group, change.group_id)
     return {
-        **_group_context(group),
+        **group_context(group),
         "sessions": coming_sessions(group.id, now=row.created_at, limit=NEXT_DATES),
         "my_place": links.to(my_place_path(get_row(Attendee, row.person_id))),
     }
 
 
-def _group_context(group: Group) -> dict[str, Any]:
+def group_context(group: Group) -> dict[str, Any]:
     """What every notice says of the group: its discreet name, the way to it, and its own number if it has
     one.
     """
@@ -247,7 +232,6 @@ def _register() -> None:
         (PLACE_GIVEN, "place_given", "Tell about a place"),
         (PLACE_WAITING, "place_waiting", "Tell about the waiting list"),
         (WELCOME_CALL, "welcome_call", "Welcome call"),
-        (PLACE_OFFERED, "place_offered", "Offer a place"),
         (AFTER_FIRST_VISIT, "after_visit", "After a first visit"),
         (BREAK_OVER, "break_over", "After a break"),
         (FIRST_VISIT, "first_visit", "Thank you for a first visit"),

@@ -59,16 +59,18 @@ def join(
     attendee: Attendee | None = None,
     standing: Standing = Standing.LIVING_WITH,
     been_before: bool = False,
+    online: bool = False,
     submission: str | None = None,
     **details: Unpack[PersonDetails],
 ) -> Membership:
     """Write somebody down for a group: a place, the waiting list, or an enquiry that a human answers.
 
     Without `attendee` a new person is made from `details`; nobody is looked up, so nothing can be learnt from
-    the answer. `consent_wording_id` is the text they were shown. The same `submission` sent again, or at once
-    many times, gives the membership it made the first time and nothing else. `now` is aware UTC. Raises
-    NoName, Unreachable, ChannelWithoutContact, OddEmail, NoConsent, WordingChanged, NotTakingJoiners,
-    NothingToJoin, AlreadyHere, MayNotReturn, FormUsedElsewhere, SentAlready.
+    the answer. `online` chooses a place online, where the group counts those apart. `consent_wording_id` is the
+    text they were shown. The same `submission` sent again, or at once many times, gives the membership it made
+    the first time and nothing else. `now` is aware UTC. Raises NoName, Unreachable, ChannelWithoutContact,
+    OddEmail, NoConsent, WordingChanged, NotTakingJoiners, NothingToJoin, AlreadyHere, MayNotReturn,
+    FormUsedElsewhere, SentAlready.
     """
     values = _checked(details) if attendee is None else {}
 
@@ -86,10 +88,15 @@ def join(
         person = attendee or _new_attendee(values, now)
         _check_place_for(person, group)
         membership = Membership(
-            attendee=person, standing=standing, been_before=been_before, via=via, submission=submission
+            attendee=person,
+            standing=standing,
+            been_before=been_before,
+            online=online and group.online_apart,
+            via=via,
+            submission=submission,
         )
         _note_consent(person, group, wording_id, via=via, by=by, now=now)
-        return Step(membership, first_state(group, standing, seats))
+        return Step(membership, first_state(group, standing, seats.of(membership.online)))
 
     outcome = change_seat(group.id, choose, by=by, now=now)
     membership = outcome.membership

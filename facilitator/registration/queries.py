@@ -1,9 +1,9 @@
 """Reads of memberships, seats and people, each a fixed number of statements."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from facilitator.core.db import db, get_row
@@ -71,31 +71,23 @@ def people_to_answer(group_ids: Collection[str]) -> list[Membership]:
     return list(db.session.scalars(statement.order_by(Membership.created_at, Membership.number)))
 
 
-def places_to_offer(group_ids: Collection[str]) -> list[Membership]:
-    """For each of these groups with a free place and somebody waiting: who is first."""
-    seats = seats_of(group_ids)
-    open_ids = [group_id for group_id, count in seats.items() if count.free and count.waiting]
-    statement = _with_people().where(Membership.group_id.in_(open_ids), Membership.state == State.WAITING)
-    first: dict[str, Membership] = {}
-    for membership in sorted(db.session.scalars(statement), key=waiting_order) if open_ids else ():
-        first.setdefault(membership.group_id, membership)
-    return list(first.values())
-
-
 def seats_of(group_ids: Collection[str]) -> dict[str, Seats]:
     """The seats of each of these groups, by id, as they are in this transaction. Only the lock makes them
     last.
     """
     kept = or_(Membership.state != State.PAUSED, Membership.place_kept)
-    taken = func.count(Membership.id).filter(Membership.state.in_(SEATED), kept)
-    waiting = func.count(Membership.id).filter(Membership.state == State.WAITING)
+    counts = [
+        func.count(Membership.id).filter(Membership.state.in_(states), kept, where)
+        for where in (true(), Membership.online)
+        for states in (SEATED, {State.WAITING}, {State.OFFERED}, {State.DIED_REPORTED})
+    ]
     statement = (
-        select(Group.id, Group.list_limit, taken, waiting)
+        select(Group, *counts)
         .outerjoin(Membership, Membership.group_id == Group.id)
         .where(Group.id.in_(group_ids))
-        .group_by(Group.id, Group.list_limit)
+        .group_by(Group.id)
     )
-    return {row[0]: Seats(row[1], row[2], row[3]) for row in db.session.execute(statement)}
+    return {row[0].id: _seats(row[0], row[1:5], row[5:9]) for row in db.session.execute(statement)}
 
 
 def seats_taken(group_id: str) -> int:
@@ -197,6 +189,19 @@ def find_people(text: str, group_ids: Collection[str]) -> list[Found]:
     )
     memberships = list(db.session.scalars(spells.order_by(Membership.created_at.desc()))) if people else []
     return [Found(person, [m for m in memberships if m.attendee_id == person.id]) for person in people]
+
+
+def _seats(group: Group, everybody: Sequence[int], online: Sequence[int]) -> Seats:
+    """The counts (seated, waiting, offered, died) of everybody, and of those online, as the group counts them."""
+    if not group.online_apart:
+        return _counted(group.list_limit, everybody)
+    in_room = [every - one for every, one in zip(everybody, online, strict=True)]
+    return replace(_counted(group.list_limit, in_room), online=_counted(group.online_limit or 0, online))
+
+
+def _counted(limit: int, counts: Sequence[int]) -> Seats:
+    taken, waiting, offered, died = counts
+    return Seats(limit, taken, waiting, offered, died)
 
 
 def _in_states(group_id: str, states: Collection[State]) -> list[Membership]:

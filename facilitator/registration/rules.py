@@ -35,11 +35,18 @@ class Transition:
 
 @dataclass(frozen=True)
 class Seats:
-    """The seats of a group at one moment: how many there are, are taken, and how many people wait for one."""
+    """The seats of a group at one moment: how many there are, are taken, and how many people wait for one.
+
+    Of those taken, `offered` are held for somebody who has been asked, `died` for somebody who has died. Where a
+    group counts places online apart they stand in `online`, and all other numbers are those of the room.
+    """
 
     limit: int
     taken: int
     waiting: int
+    offered: int = 0
+    died: int = 0
+    online: "Seats | None" = None
 
     @property
     def free(self) -> int:
@@ -47,6 +54,45 @@ class Seats:
         taken.
         """
         return max(0, self.limit - self.taken)
+
+    @property
+    def over(self) -> int:
+        """How many people have a place beyond the limit, after it was lowered."""
+        return max(0, self.taken - self.limit)
+
+    @property
+    def all_waiting(self) -> int:
+        """Everybody who waits, for the room or online. Whoever has been offered a place holds it, and is not here."""
+        return self.waiting + (self.online.waiting if self.online else 0)
+
+    def of(self, online: bool) -> "Seats":
+        """The seats for which somebody waits who comes to the room, or online."""
+        return self.online if online and self.online is not None else self
+
+    @property
+    def with_place(self) -> int:
+        """How many people have a place, in the room or online; not those who have only been offered one."""
+        return self.taken - self.offered + (self.online.with_place if self.online else 0)
+
+    @property
+    def in_short(self) -> str:
+        """The same for a table, with who waits: "11 of 12, 1 held, 2 waiting"."""
+        room = self._words("")
+        both = room if self.online is None else f"{room}; online {self.online._words('')}"
+        return f"{both}, {self.all_waiting} waiting" if self.all_waiting else both
+
+    @property
+    def words(self) -> str:
+        """How many are taken, and held, as it is written on screen: "11 of 12 places taken, 1 held"."""
+        if self.online is None:
+            return self._words("places taken")
+        return f"{self._words('places in the room taken')}; {self.online._words('online')}"
+
+    def _words(self, of_what: str) -> str:
+        held = self.offered + self.died
+        over = f", {self.over} over" if self.over else ""
+        words = f"{self.taken - held} of {self.limit} {of_what}".strip()
+        return f"{words}{f', {held} held' if held else ''}{over}"
 
 
 SEATED = frozenset(
@@ -71,7 +117,6 @@ EXPECTED = frozenset({State.INVITED, State.TRIAL, State.MEMBER})  # hear about s
 IN_GROUP = EXPECTED | {State.PAUSED}
 GONE = frozenset({State.DIED_REPORTED, State.DIED})
 
-OFFER_WORKING_DAYS = 5
 FIRST_CALL_WORKING_DAYS = 1
 AFTER_VISIT_WORKING_DAYS = 3
 

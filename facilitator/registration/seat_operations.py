@@ -2,7 +2,7 @@
 `change_seat`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,11 @@ from facilitator.groups.models import Group
 from facilitator.registration.errors import NoFreePlace, StepNotAllowed
 from facilitator.registration.models import Membership, MembershipChange
 from facilitator.registration.models import MembershipState as State
+from facilitator.registration.offer_queries import running_offer
+from facilitator.registration.offer_rules import outcome_for
 from facilitator.registration.queries import seats_of
-from facilitator.registration.rules import Seats, Who, allowed, holds_seat, who_is
+from facilitator.registration.rules import Seats, Who, allowed, holds_seat, takes_seat, who_is
+from facilitator.registration.signals import seat_freed
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,11 @@ def change_seat(
         _check(None, State.ENQUIRY, seats, parts, had_seat=False)
         _enter(membership, group, by=by, now=now)
     if membership.state is not step.to:
-        acting = frozenset({Who.SYSTEM}) if before is None else parts
-        _check(membership.state, step.to, seats, acting, had_seat=holds_seat(membership))
+        acting, of_theirs = frozenset({Who.SYSTEM}) if before is None else parts, seats.of(membership.online)
+        _check(membership.state, step.to, of_theirs, acting, had_seat=holds_seat(membership))
         _write(membership, step.to, by=SYSTEM if before is None else by, now=now)
+    if before is not None and takes_seat(before) and not takes_seat(step.to) and step.to is not State.DIED:
+        seat_freed.send(group, by=by, now=now)
     return SeatChange(membership, before, changed=True)
 
 
@@ -77,19 +82,24 @@ def take_step(
     by: Actor,
     now: datetime,
     who: frozenset[Who] | None = None,
+    fields: Iterable[str] = (),
+    check: Callable[[Group, Seats], None] | None = None,
 ) -> bool:
-    """Take one step of an existing membership and note it in the audit as `action`.
+    """Take one step of an existing membership and note it in the audit as `action`, with what else was written.
 
-    False, and nothing noted, when it was there already (a second tap). Raises what `change_seat` raises.
+    `check` runs under the lock on the membership as it is then; what it raises ends the step. False, and nothing
+    noted, when it was there already (a second tap). Raises what `change_seat` raises.
     """
 
     def choose(group: Group, seats: Seats) -> Step:
         db.session.refresh(membership)  # somebody may have been quicker, before the lock was ours
+        if check is not None:
+            check(group, seats)
         return Step(membership, to)
 
     if not change_seat(membership.group_id, choose, by=by, now=now, who=who).changed:
         return False
-    record(action, membership, by=by, now=now, group_id=membership.group_id)
+    record(action, membership, by=by, now=now, group_id=membership.group_id, fields=fields)
     db.session.flush()
     return True
 
@@ -98,6 +108,12 @@ def take_step(
 # group.
 _TWICE = ("uq_membership_live", "membership.attendee_id, membership.group_id")
 _GIVES_SEAT = frozenset({State.OFFERED, State.INVITED, State.MEMBER})
+_MAY_BE_OFFERED = frozenset({State.OFFERED, State.DIED_REPORTED})  # a death reported in error undoes no offer
+
+
+def lock_group(group_id: str) -> Group:
+    """The lock under which seats change, for what has to be read under it first. Raises NotFound."""
+    return _lock(group_id)
 
 
 def _lock(group_id: str) -> Group:
@@ -131,7 +147,19 @@ def _write(membership: Membership, to: State, *, by: Actor, now: datetime) -> No
         membership.waiting_since = now
     db.session.add(membership)
     flush_or_refuse(dict.fromkeys(_TWICE, StepNotAllowed()))
+    if before in _MAY_BE_OFFERED and to not in _MAY_BE_OFFERED:
+        _end_offer(membership, to, by=by, now=now)
     change = MembershipChange(
         membership_id=membership.id, at=now, by_kind=by.kind, by_id=by.id, from_state=before, to_state=to
     )
     db.session.add(change)
+
+
+def _end_offer(membership: Membership, to: State, *, by: Actor, now: datetime) -> None:
+    """However somebody leaves `offered`, the offer says what became of it."""
+    offer = running_offer(membership.id)
+    if offer is not None:
+        offer.outcome = outcome_for(to)
+        offer.answered_at = now
+        offer.answered_by_kind, offer.answered_by = by.kind, by.id
+        db.session.flush()

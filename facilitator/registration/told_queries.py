@@ -20,7 +20,6 @@ from facilitator.registration.notices import (
     BREAK_OVER,
     JOINED,
     PLACE_GIVEN,
-    PLACE_OFFERED,
     PLACE_WAITING,
     REMINDER,
     SCHEDULE_CHANGED,
@@ -28,6 +27,8 @@ from facilitator.registration.notices import (
     SESSION_MOVED,
     WELCOME_CALL,
 )
+from facilitator.registration.offer_models import Offer
+from facilitator.registration.offer_notices import ABOUT_OFFER, OFFER_TAKEN_BACK
 from facilitator.registration.reminder_rules import REMINDED, is_about
 from facilitator.registration.reply_models import Answer
 from facilitator.registration.rules import EXPECTED, GONE, IN_GROUP, TO_ANSWER
@@ -46,7 +47,6 @@ _STILL_TRUE = {
     WELCOME_CALL: TO_ANSWER,
     PLACE_GIVEN: IN_GROUP,
     PLACE_WAITING: frozenset({State.WAITING, State.OFFERED}),
-    PLACE_OFFERED: frozenset({State.OFFERED}),
     BREAK_OVER: frozenset({State.PAUSED}),
 }
 _HEARD = (MessageState.SENT, MessageState.HANDING, MessageState.MAY_HAVE_ARRIVED)
@@ -110,6 +110,8 @@ def why_not_send(notice: NoticeRow, now: datetime) -> str | None:
         return DIED
     if notice.kind in ABOUT_MEMBERSHIP:
         return _about_membership(notice, spells)
+    if notice.kind in ABOUT_OFFER:
+        return _about_offer(notice, spells)
     if notice.session_id is not None:
         return _about_session(notice, spells, now)
     return _about_schedule(notice, spells) if notice.kind == SCHEDULE_CHANGED else None
@@ -121,6 +123,18 @@ def _about_membership(notice: NoticeRow, spells: list[Membership]) -> str | None
         return GONE_FROM_HERE
     wanted = _STILL_TRUE.get(notice.kind, IN_GROUP)
     return None if spell.state in wanted else spell.state.value
+
+
+def _about_offer(notice: NoticeRow, spells: list[Membership]) -> str | None:
+    """An offer is news while it runs; that it was taken back, while they wait for the next one."""
+    offer = db.session.get(Offer, notice.subject_id)
+    spell = next((spell for spell in spells if offer and spell.id == offer.membership_id), None)
+    if offer is None or spell is None:
+        return GONE_FROM_HERE
+    wanted = State.WAITING if notice.kind == OFFER_TAKEN_BACK else State.OFFERED
+    if spell.state is not wanted:
+        return spell.state.value
+    return CHANGED if wanted is State.OFFERED and offer.outcome is not None else None
 
 
 def _about_schedule(notice: NoticeRow, spells: list[Membership]) -> str | None:

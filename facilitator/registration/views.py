@@ -17,12 +17,11 @@ from facilitator.registration.blueprint import bp
 from facilitator.registration.break_queries import breaks_of
 from facilitator.registration.forms import LeaveForm, StepForm
 from facilitator.registration.models import Membership, MembershipState
-from facilitator.registration.notices import reply_by
+from facilitator.registration.offer_queries import offers_of, outlooks, running_offers
 from facilitator.registration.queries import (
     get_membership,
     members_of,
     people_to_answer,
-    places_to_offer,
     seats_of,
     waiting_list,
 )
@@ -57,7 +56,6 @@ def members(group_id: str) -> str:
         members=people,
         breaks=breaks_of(people),
         seats=seats_of([group.id])[group.id],
-        waiting_count=len(waiting_list(group.id)),
         shows_contact=actor().has(COORDINATOR),
     )
 
@@ -66,14 +64,17 @@ def members(group_id: str) -> str:
 def waiting(group_id: str) -> str:
     """Who waits for a place or an answer, in order, and to whom a free place should be offered."""
     group = get_group(group_id)
-    people = waiting_list(group.id)
+    people = [one for one in waiting_list(group.id) if one.state is MembershipState.WAITING]
+    views = outlooks([group.id], now()).get(group.id, [])
     return render_template(
         "registration/waiting.html",
         group=group,
         seats=seats_of([group.id])[group.id],
-        first=next(iter(places_to_offer([group.id])), None),
+        outlooks=views,
+        asked={one.id for view in views for one in view.next},
+        offers=running_offers([group.id]),
+        earlier=offers_of([one.id for one in people]),
         waiting=people,
-        reply_by={m.id: reply_by(m) for m in people if m.state is MembershipState.OFFERED},
         to_answer=people_to_answer([group.id]),
         buttons_for=partial(buttons_for, actor=actor()),
     )

@@ -544,6 +544,10 @@ def upgrade() -> None:
         sa.Column("area", sa.String(length=80), nullable=False),
         sa.Column("agreement_id", sa.String(length=16), nullable=True),
         sa.Column("room_limit", sa.Integer(), nullable=True),
+        sa.Column("online_limit", sa.Integer(), nullable=True),
+        sa.Column("first_visits_limit", sa.Integer(), nullable=True),
+        sa.Column("offer_days", sa.Integer(), nullable=False),
+        sa.Column("offer_days_post", sa.Integer(), nullable=False),
         sa.Column("contact_phone", sa.String(length=40), nullable=False),
         sa.Column("contact_email", sa.String(length=254), nullable=False),
         sa.Column(
@@ -621,6 +625,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("list_limit BETWEEN 1 AND 500", name=op.f("ck_support_group_list_limit")),
+        sa.CheckConstraint(
+            "offer_days >= 5 AND offer_days_post >= 5", name=op.f("ck_support_group_offer_days")
+        ),
         sa.CheckConstraint("staff_min BETWEEN 1 AND 5", name=op.f("ck_support_group_staff_min")),
         sa.ForeignKeyConstraint(
             ["agreement_id"],
@@ -657,101 +664,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_attendee_id"), ["attendee_id"], unique=False)
-
-    op.create_table(
-        "membership",
-        sa.Column("attendee_id", sa.String(length=16), nullable=False),
-        sa.Column("group_id", sa.String(length=16), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column(
-            "standing",
-            sa.Enum("living_with", "supporter", name="standing", native_enum=False, length=20),
-            nullable=False,
-        ),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "enquiry",
-                "contacted",
-                "call_booked",
-                "no_reply",
-                "waiting",
-                "offered",
-                "invited",
-                "trial",
-                "member",
-                "paused",
-                "declined",
-                "withdrawn",
-                "left",
-                "transferred",
-                "ended_by_us",
-                "died_reported",
-                "died",
-                name="membershipstate",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("place_kept", sa.Boolean(), nullable=False),
-        sa.Column("been_before", sa.Boolean(), nullable=False),
-        sa.Column(
-            "via", sa.Enum("web", "phone", "paper", name="via", native_enum=False, length=20), nullable=False
-        ),
-        sa.Column("submission", sa.String(length=43), nullable=True),
-        sa.Column(
-            "leave_reason",
-            sa.Enum(
-                "well",
-                "too_unwell",
-                "moved",
-                "not_for_me",
-                "other_support",
-                "no_reply",
-                "prefer_not_to_say",
-                name="leavereason",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=True,
-        ),
-        sa.Column("agreement_id", sa.String(length=16), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "state <> 'waiting' OR waiting_since IS NOT NULL", name=op.f("ck_membership_waiting_since")
-        ),
-        sa.ForeignKeyConstraint(
-            ["agreement_id"], ["group_agreement.id"], name=op.f("fk_membership_agreement_id_group_agreement")
-        ),
-        sa.ForeignKeyConstraint(
-            ["attendee_id"], ["attendee.id"], name=op.f("fk_membership_attendee_id_attendee")
-        ),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["support_group.id"], name=op.f("fk_membership_group_id_support_group")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint("group_id", "number", name=op.f("uq_membership_group_id_number")),
-        sa.UniqueConstraint("submission", name=op.f("uq_membership_submission")),
-    )
-    with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_membership_attendee_id"), ["attendee_id"], unique=False)
-        batch_op.create_index("ix_membership_group_state", ["group_id", "state"], unique=False)
-        batch_op.create_index(
-            "uq_membership_live",
-            ["attendee_id", "group_id"],
-            unique=True,
-            sqlite_where=sa.text(
-                "state NOT IN ('no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died')"
-            ),
-            postgresql_where=sa.text(
-                "state NOT IN ('no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died')"
-            ),
-        )
 
     op.create_table(
         "portfolio",
@@ -895,95 +807,6 @@ def upgrade() -> None:
     with op.batch_alter_table("group_session", schema=None) as batch_op:
         batch_op.create_index("ix_group_session_group_start", ["group_id", "starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_group_session_starts_at"), ["starts_at"], unique=False)
-
-    op.create_table(
-        "membership_break",
-        sa.Column("membership_id", sa.String(length=16), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("until", sa.Date(), nullable=True),
-        sa.Column("place_kept", sa.Boolean(), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.CheckConstraint(
-            "ended_at IS NULL OR ended_at >= started_at", name=op.f("ck_membership_break_in_order")
-        ),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_membership_break_membership_id_membership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_break")),
-    )
-    with op.batch_alter_table("membership_break", schema=None) as batch_op:
-        batch_op.create_index("ix_membership_break_spell", ["membership_id", "started_at"], unique=False)
-
-    op.create_table(
-        "membership_change",
-        sa.Column("membership_id", sa.String(length=16), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_kind", sa.String(length=10), nullable=False),
-        sa.Column("by_id", sa.String(length=16), nullable=False),
-        sa.Column(
-            "from_state",
-            sa.Enum(
-                "enquiry",
-                "contacted",
-                "call_booked",
-                "no_reply",
-                "waiting",
-                "offered",
-                "invited",
-                "trial",
-                "member",
-                "paused",
-                "declined",
-                "withdrawn",
-                "left",
-                "transferred",
-                "ended_by_us",
-                "died_reported",
-                "died",
-                name="membershipstate",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=True,
-        ),
-        sa.Column(
-            "to_state",
-            sa.Enum(
-                "enquiry",
-                "contacted",
-                "call_booked",
-                "no_reply",
-                "waiting",
-                "offered",
-                "invited",
-                "trial",
-                "member",
-                "paused",
-                "declined",
-                "withdrawn",
-                "left",
-                "transferred",
-                "ended_by_us",
-                "died_reported",
-                "died",
-                name="membershipstate",
-                native_enum=False,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("id", sa.String(length=16), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["membership_id"], ["membership.id"], name=op.f("fk_membership_change_membership_id_membership")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_change")),
-    )
-    with op.batch_alter_table("membership_change", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_membership_change_membership_id"), ["membership_id"], unique=False
-        )
 
     op.create_table(
         "series_facilitator",
@@ -1175,6 +998,110 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attendance_amendment_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "membership",
+        sa.Column("attendee_id", sa.String(length=16), nullable=False),
+        sa.Column("group_id", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "standing",
+            sa.Enum("living_with", "supporter", name="standing", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "enquiry",
+                "contacted",
+                "call_booked",
+                "no_reply",
+                "waiting",
+                "offered",
+                "invited",
+                "trial",
+                "member",
+                "paused",
+                "declined",
+                "withdrawn",
+                "left",
+                "transferred",
+                "ended_by_us",
+                "died_reported",
+                "died",
+                name="membershipstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place_kept", sa.Boolean(), nullable=False),
+        sa.Column("not_before", sa.Date(), nullable=True),
+        sa.Column("accept_hours", sa.Integer(), nullable=True),
+        sa.Column("online", sa.Boolean(), nullable=False),
+        sa.Column("first_session_id", sa.String(length=16), nullable=True),
+        sa.Column("been_before", sa.Boolean(), nullable=False),
+        sa.Column(
+            "via", sa.Enum("web", "phone", "paper", name="via", native_enum=False, length=20), nullable=False
+        ),
+        sa.Column("submission", sa.String(length=43), nullable=True),
+        sa.Column(
+            "leave_reason",
+            sa.Enum(
+                "well",
+                "too_unwell",
+                "moved",
+                "not_for_me",
+                "other_support",
+                "no_reply",
+                "prefer_not_to_say",
+                name="leavereason",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("agreement_id", sa.String(length=16), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'waiting' OR waiting_since IS NOT NULL", name=op.f("ck_membership_waiting_since")
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["group_agreement.id"], name=op.f("fk_membership_agreement_id_group_agreement")
+        ),
+        sa.ForeignKeyConstraint(
+            ["attendee_id"], ["attendee.id"], name=op.f("fk_membership_attendee_id_attendee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_session_id"],
+            ["group_session.id"],
+            name=op.f("fk_membership_first_session_id_group_session"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["support_group.id"], name=op.f("fk_membership_group_id_support_group")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint("group_id", "number", name=op.f("uq_membership_group_id_number")),
+        sa.UniqueConstraint("submission", name=op.f("uq_membership_submission")),
+    )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_membership_attendee_id"), ["attendee_id"], unique=False)
+        batch_op.create_index("ix_membership_group_state", ["group_id", "state"], unique=False)
+        batch_op.create_index(
+            "uq_membership_live",
+            ["attendee_id", "group_id"],
+            unique=True,
+            sqlite_where=sa.text(
+                "state NOT IN ('no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died')"
+            ),
+            postgresql_where=sa.text(
+                "state NOT IN ('no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died')"
+            ),
+        )
+
+    op.create_table(
         "schedule_change",
         sa.Column("group_id", sa.String(length=16), nullable=False),
         sa.Column("series_id", sa.String(length=16), nullable=True),
@@ -1328,6 +1255,150 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "membership_break",
+        sa.Column("membership_id", sa.String(length=16), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("place_kept", sa.Boolean(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR ended_at >= started_at", name=op.f("ck_membership_break_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_membership_break_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_break")),
+    )
+    with op.batch_alter_table("membership_break", schema=None) as batch_op:
+        batch_op.create_index("ix_membership_break_spell", ["membership_id", "started_at"], unique=False)
+
+    op.create_table(
+        "membership_change",
+        sa.Column("membership_id", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_kind", sa.String(length=10), nullable=False),
+        sa.Column("by_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "from_state",
+            sa.Enum(
+                "enquiry",
+                "contacted",
+                "call_booked",
+                "no_reply",
+                "waiting",
+                "offered",
+                "invited",
+                "trial",
+                "member",
+                "paused",
+                "declined",
+                "withdrawn",
+                "left",
+                "transferred",
+                "ended_by_us",
+                "died_reported",
+                "died",
+                name="membershipstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "to_state",
+            sa.Enum(
+                "enquiry",
+                "contacted",
+                "call_booked",
+                "no_reply",
+                "waiting",
+                "offered",
+                "invited",
+                "trial",
+                "member",
+                "paused",
+                "declined",
+                "withdrawn",
+                "left",
+                "transferred",
+                "ended_by_us",
+                "died_reported",
+                "died",
+                name="membershipstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_membership_change_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_change")),
+    )
+    with op.batch_alter_table("membership_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_membership_change_membership_id"), ["membership_id"], unique=False
+        )
+
+    op.create_table(
+        "offer",
+        sa.Column("membership_id", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_kind", sa.String(length=10), nullable=False),
+        sa.Column("made_by", sa.String(length=16), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("email", "phone", "post", name="channel", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("reply_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("out_of_order", sa.Text(), nullable=False),
+        sa.Column("link_generation", sa.Integer(), nullable=False),
+        sa.Column("link_hash", sa.String(length=64), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lapsed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "accepted",
+                "not_now",
+                "no_longer",
+                "taken_back",
+                "stopped",
+                name="offeroutcome",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by_kind", sa.String(length=10), nullable=False),
+        sa.Column("answered_by", sa.String(length=16), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(outcome IS NULL) = (answered_at IS NULL)", name=op.f("ck_offer_answered")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_offer_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_offer_link_hash")),
+        sa.UniqueConstraint("membership_id", "number", name=op.f("uq_offer_membership_id_number")),
+    )
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_reply_by"), ["reply_by"], unique=False)
+        batch_op.create_index(
+            "uq_offer_running",
+            ["membership_id"],
+            unique=True,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
+
+    op.create_table(
         "session_change",
         sa.Column("session_id", sa.String(length=16), nullable=False),
         sa.Column("schedule_change_id", sa.String(length=16), nullable=True),
@@ -1394,6 +1465,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_session_change_schedule_change_id"))
 
     op.drop_table("session_change")
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_offer_running",
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_offer_reply_by"))
+
+    op.drop_table("offer")
+    with op.batch_alter_table("membership_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_membership_change_membership_id"))
+
+    op.drop_table("membership_change")
+    with op.batch_alter_table("membership_break", schema=None) as batch_op:
+        batch_op.drop_index("ix_membership_break_spell")
+
+    op.drop_table("membership_break")
     with op.batch_alter_table("speaker_booking", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_speaker_booking_live",
@@ -1416,6 +1504,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_schedule_change_group_id"))
 
     op.drop_table("schedule_change")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_membership_live",
+            sqlite_where=sa.text(
+                "state NOT IN ('no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died')"
+            ),
+            postgresql_where=sa.text(
+                "state NOT IN ('no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died')"
+            ),
+        )
+        batch_op.drop_index("ix_membership_group_state")
+        batch_op.drop_index(batch_op.f("ix_membership_attendee_id"))
+
+    op.drop_table("membership")
     with op.batch_alter_table("attendance_amendment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_amendment_session_id"))
 
@@ -1442,14 +1544,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_series_facilitator_facilitator_id"))
 
     op.drop_table("series_facilitator")
-    with op.batch_alter_table("membership_change", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_membership_change_membership_id"))
-
-    op.drop_table("membership_change")
-    with op.batch_alter_table("membership_break", schema=None) as batch_op:
-        batch_op.drop_index("ix_membership_break_spell")
-
-    op.drop_table("membership_break")
     with op.batch_alter_table("group_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_session_starts_at"))
         batch_op.drop_index("ix_group_session_group_start")
@@ -1465,20 +1559,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_portfolio_group_id"))
 
     op.drop_table("portfolio")
-    with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_membership_live",
-            sqlite_where=sa.text(
-                "state NOT IN ('no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died')"
-            ),
-            postgresql_where=sa.text(
-                "state NOT IN ('no_reply', 'declined', 'withdrawn', 'left', 'transferred', 'ended_by_us', 'died')"
-            ),
-        )
-        batch_op.drop_index("ix_membership_group_state")
-        batch_op.drop_index(batch_op.f("ix_membership_attendee_id"))
-
-    op.drop_table("membership")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_attendee_id"))
 

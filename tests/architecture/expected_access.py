@@ -180,6 +180,16 @@ registration.reply                    -          -           own          -     
 registration.members                  -          own         own          -        -
 registration.waiting                  -          -           own          -        -
 registration.take_step                -          -           own          -        -
+registration.offer_form               -          -           own          -        -
+registration.offer                    -          -           own          -        -
+registration.offered                  -          -           own          -        -
+registration.not_now                  -          -           own          -        -
+registration.extend                   -          -           own          -        -
+registration.take_back                -          -           own          -        -
+registration.wishes_form              -          -           own          -        -
+registration.wishes_save              -          -           own          -        -
+registration.my_offer                 link       link        link         link     link
+registration.answer_my_offer          link       link        link         link     link
 registration.leave_form               -          -           own          -        -
 registration.leave                    -          -           own          -        -
 registration.find                     -          -           yes          -        -

@@ -22,6 +22,8 @@ from facilitator.organisation.closure_operations import add_closure
 from facilitator.organisation.models import Closure, ClosureKind
 from facilitator.people.models import Facilitator, Speaker
 from facilitator.registration.models import Channel, Membership, MembershipState
+from facilitator.registration.offer_models import Offer
+from facilitator.registration.offer_notices import offer_token
 from facilitator.registration.operations import MY_PLACE
 from facilitator.schedule.models import (
     AttendanceStatus,
@@ -102,10 +104,13 @@ class Demo:
         member = self._membership(tuesday, MembershipState.MEMBER)
         link = db.session.scalars(select(OneTimeLink).order_by(OneTimeLink.expires_at.desc())).first()
         assert link is not None
+        offer = self._one(Offer, Offer.outcome.is_(None))
         token = link_token(MY_PLACE, member.attendee_id, member.attendee.link_generation)
         people = {
             "member": member.id,
             "attendee": member.attendee_id,
+            "offered": offer.membership_id,
+            "offer_token": offer_token(offer),
             "in_line": self._membership(None, MembershipState.WAITING).id,
             "without_email": self._one(
                 Membership, Membership.attendee.has(channel=Channel.PHONE), order=Membership.number

@@ -80,6 +80,7 @@ NOTED = {
         WHERE to_state = 'invited' AND from_state = 'contacted'""",
     "membership.first_visit": "SELECT membership_id FROM membership_change WHERE to_state = 'trial'",
     "membership.became_member": "SELECT membership_id FROM membership_change WHERE to_state = 'member'",
+    "membership.place_offered": "SELECT membership_id FROM offer",
     "membership.left": "SELECT membership_id FROM membership_change WHERE to_state = 'left'",
     "session.cancelled": "SELECT session_id FROM session_change WHERE kind = 'cancelled'",
     "session.moved": "SELECT session_id FROM session_change WHERE kind = 'moved'",

@@ -20,7 +20,8 @@ from facilitator.registration.break_operations import ask_after_breaks, come_bac
 from facilitator.registration.expected_queries import headcounts
 from facilitator.registration.membership_operations import leave
 from facilitator.registration.models import Channel, Membership, MembershipState
-from facilitator.registration.queries import places_to_offer, recipients, seats_of
+from facilitator.registration.offer_queries import places_to_offer
+from facilitator.registration.queries import recipients, seats_of
 from facilitator.registration.reply_errors import BreakEndsBefore
 from facilitator.registration.told_queries import contact_of, why_not_send
 from facilitator.schedule.models import GroupSession
@@ -144,14 +145,14 @@ def test_who_gave_the_place_up_waits_behind_those_who_wait(
             make_membership(group)
         olga = make_membership(group, state=MembershipState.WAITING, waiting_since=now)
         pause(gill, keep_place=False, by=carol, now=now)
-    assert places_to_offer([group.id]) == [olga]
+    assert places_to_offer([group.id], now) == [olga]
 
     later = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
     with write_transaction():
         come_back(gill, by=carol, now=later)
 
     assert (gill.state, gill.waiting_since) == (MembershipState.WAITING, later)
-    assert places_to_offer([group.id]) == [olga], "the place is still the one for who waited longest"
+    assert places_to_offer([group.id], now) == [olga], "the place is still the one for who waited longest"
 
 
 def test_a_kept_place_is_nobody_elses_and_a_full_group_takes_nobody_back_into_one(

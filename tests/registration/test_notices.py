@@ -310,7 +310,7 @@ def test_news_of_a_place_is_discreet_in_subject_and_text(
     _check_discreet(subject, plain, rich)
 
 
-@pytest.mark.parametrize("kind", ["welcome_call", "place_offered", "after_visit"])
+@pytest.mark.parametrize("kind", ["welcome_call", "after_visit"])
 def test_every_call_has_its_words(group: Group, session: GroupSession, now: datetime, kind: str) -> None:
     with write_transaction():
         joy = make_membership(group, make_attendee(called="Joy"))

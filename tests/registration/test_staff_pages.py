@@ -178,7 +178,7 @@ def test_a_free_place_is_offered_taken_and_told(desk: PageClient, group: Group, 
     url = f"/desk/groups/{group.id}/waiting"
 
     page = desk.get(url)
-    assert "A place is free: offer it to Nasreen" in page.text
+    assert "1 place is free: Nasreen has waited longest." in page.text
     assert "Waits since Monday 3 February 2025" in page.text
 
     page = page.submit(action="/steps/offer")

@@ -1,7 +1,7 @@
 """The waiting list: nobody is passed over by a machine, and nobody is dropped by one (scenario 19)."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,13 +13,14 @@ from facilitator.messages.models import CallState, CallTask, Message
 from facilitator.registration import errors, queries
 from facilitator.registration.membership_operations import leave
 from facilitator.registration.models import Channel, Membership, MembershipState
-from facilitator.registration.notices import reply_by
+from facilitator.registration.offer_queries import places_to_offer, running_offer
 from facilitator.registration.waitlist_operations import accept_offer, decline_offer, offer_place
 from tests.support.builders import make_attendee, make_membership
 
 pytestmark = pytest.mark.both_databases
 
 FRIDAY = datetime(2025, 6, 13, 10, 0, tzinfo=UTC)
+AUGUST = date(2025, 8, 1)
 
 
 @pytest.fixture
@@ -52,22 +53,26 @@ def _names(memberships: list[Membership]) -> list[str]:
 def test_scenario_19(group: Group, full: list[Membership], waiting: list[Membership], carol: Actor) -> None:
     olga, nasreen = waiting
     assert _names(queries.waiting_list(group.id)) == ["Nasreen", "Olga"]
-    assert queries.places_to_offer([group.id]) == []
+    assert places_to_offer([group.id], FRIDAY) == []
 
     with write_transaction():
         leave(full[0], by=carol, now=FRIDAY)
-    assert _names(queries.places_to_offer([group.id])) == ["Nasreen"]
+    assert _names(places_to_offer([group.id], FRIDAY)) == ["Nasreen"]
     assert nasreen.state is MembershipState.WAITING
 
     with write_transaction():
         offer_place(nasreen, by=carol, now=FRIDAY)
     assert queries.seats_of([group.id])[group.id].free == 0
-    assert reply_by(nasreen) == datetime(2025, 6, 20, 17, 0)
+    offer = running_offer(nasreen.id)
+    assert offer is not None and offer.reply_by == datetime(
+        2025, 6, 20, 16, 0, tzinfo=UTC
+    )  # 17:00 on the wall
     assert [call.kind for call in db.session.query(CallTask)] == ["registration.place_offered"]
 
     with write_transaction():
-        decline_offer(nasreen, by=carol, now=FRIDAY)
+        decline_offer(nasreen, not_before=AUGUST, by=carol, now=FRIDAY)
     assert _names(queries.waiting_list(group.id)) == ["Nasreen", "Olga"]
+    assert _names(places_to_offer([group.id], FRIDAY)) == ["Olga"]
     assert [call.state for call in db.session.query(CallTask)] == [CallState.NOT_NEEDED]
 
     with write_transaction():
@@ -80,9 +85,9 @@ def test_scenario_19(group: Group, full: list[Membership], waiting: list[Members
 
 def test_there_is_no_place_to_offer_while_all_are_taken(waiting: list[Membership], carol: Actor) -> None:
     with pytest.raises(errors.NoFreePlace), write_transaction():
-        offer_place(waiting[0], by=carol, now=FRIDAY)
+        offer_place(waiting[1], by=carol, now=FRIDAY)
     db.session.expire_all()
-    assert waiting[0].state is MembershipState.WAITING
+    assert waiting[1].state is MembershipState.WAITING
 
 
 def test_a_held_place_is_not_offered_twice(
@@ -90,10 +95,10 @@ def test_a_held_place_is_not_offered_twice(
 ) -> None:
     with write_transaction():
         leave(full[0], by=carol, now=FRIDAY)
-        offer_place(waiting[0], by=carol, now=FRIDAY)
+        offer_place(waiting[1], by=carol, now=FRIDAY)
 
     with pytest.raises(errors.NoFreePlace), write_transaction():
-        offer_place(waiting[1], by=carol, now=FRIDAY)
+        offer_place(waiting[0], by=carol, now=FRIDAY)
 
 
 def test_a_second_offer_is_a_second_call(
@@ -101,9 +106,9 @@ def test_a_second_offer_is_a_second_call(
 ) -> None:
     with write_transaction():
         leave(full[0], by=carol, now=FRIDAY)
-        for _ in range(2):
-            offer_place(waiting[0], by=carol, now=FRIDAY)
-            decline_offer(waiting[0], by=carol, now=FRIDAY)
+        for reason in ("", "There is a place again already"):
+            offer_place(waiting[1], out_of_order=reason, by=carol, now=FRIDAY)
+            decline_offer(waiting[1], by=carol, now=FRIDAY)
 
     assert db.session.query(CallTask).count() == 2
 
@@ -113,10 +118,10 @@ def test_saying_no_for_good_ends_the_waiting(
 ) -> None:
     with write_transaction():
         leave(full[0], by=carol, now=FRIDAY)
-        offer_place(waiting[0], by=carol, now=FRIDAY)
-        decline_offer(waiting[0], keep_waiting=False, by=carol, now=FRIDAY)
+        offer_place(waiting[1], by=carol, now=FRIDAY)
+        decline_offer(waiting[1], keep_waiting=False, by=carol, now=FRIDAY)
 
-    assert waiting[0].state is MembershipState.WITHDRAWN
+    assert waiting[1].state is MembershipState.WITHDRAWN
 
 
 def test_a_second_tap_does_nothing_more(
@@ -124,8 +129,8 @@ def test_a_second_tap_does_nothing_more(
 ) -> None:
     with write_transaction():
         leave(full[0], by=carol, now=FRIDAY)
-        offer_place(waiting[0], by=carol, now=FRIDAY)
-        offer_place(waiting[0], by=carol, now=FRIDAY)
+        offer_place(waiting[1], by=carol, now=FRIDAY)
+        offer_place(waiting[1], by=carol, now=FRIDAY)
 
     assert db.session.query(AuditEntry).filter_by(action="membership.place_offered").count() == 1
 
@@ -138,7 +143,7 @@ def test_a_stranger_or_a_manager_offers_nothing(
 
     for nobody in (PUBLIC, Actor("m", STAFF, frozenset({MANAGER}))):
         with pytest.raises(errors.StepNotAllowed), write_transaction():
-            offer_place(waiting[0], by=nobody, now=FRIDAY)
+            offer_place(waiting[1], by=nobody, now=FRIDAY)
 
 
 def test_a_new_form_goes_behind_those_who_wait(
@@ -159,9 +164,9 @@ def test_a_new_form_goes_behind_those_who_wait(
 
 
 def test_leaving_the_waiting_list_is_as_easy_as_joining_it(waiting: list[Membership]) -> None:
-    person = Actor(waiting[0].attendee_id, "person")
+    person = Actor(waiting[1].attendee_id, "person")
 
     with write_transaction():
-        leave(waiting[0], by=person, now=FRIDAY)
+        leave(waiting[1], by=person, now=FRIDAY)
 
-    assert waiting[0].state is MembershipState.WITHDRAWN
+    assert waiting[1].state is MembershipState.WITHDRAWN

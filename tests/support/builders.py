@@ -22,6 +22,7 @@ from facilitator.groups.signpost_models import Purpose, Signpost
 from facilitator.organisation.models import Closure, ClosureKind, Organisation, Wording, WordingKind
 from facilitator.people.models import Facilitator, FacilitatorKind, Speaker
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState, Standing, Via
+from facilitator.registration.offer_models import Offer
 from facilitator.schedule.models import GroupSession, KindOfSession, Series
 
 LONG_AGO = datetime(2025, 1, 2, 9, 0, tzinfo=UTC)
@@ -254,3 +255,20 @@ def make_membership(group: Group, attendee: Attendee | None = None, **overrides:
         "created_at": LONG_AGO,
     }
     return _add(Membership(**values | overrides))
+
+
+def make_offer(membership: Membership, **overrides: Any) -> Offer:
+    """An offer that runs, to somebody who is in the state for it."""
+    row_id = overrides.pop("id", None) or new_id()
+    values: dict[str, Any] = {
+        "id": row_id,
+        "membership_id": membership.id,
+        "number": next(_numbers),
+        "made_at": LONG_AGO,
+        "made_by_kind": "staff",
+        "made_by": "",
+        "channel": Channel.PHONE,
+        "reply_by": LONG_AGO + timedelta(days=7),
+        "link_hash": hash_token(link_token("place-offer", row_id, 1)),
+    }
+    return _add(Offer(**values | overrides))

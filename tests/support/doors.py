@@ -19,6 +19,14 @@ RECORDS: dict[str, dict[str, str]] = {
     "schedule.restore": {"session_id": "cancelled_id"},
     "assignments.stood_down": {"assignment_id": "stood_down_id"},
     "registration.take_step": {"membership_id": "waiting_id"},
+    "registration.offer_form": {"membership_id": "waiting_id"},
+    "registration.offer": {"membership_id": "waiting_id"},
+    "registration.wishes_form": {"membership_id": "waiting_id"},
+    "registration.wishes_save": {"membership_id": "waiting_id"},
+    "registration.offered": {"membership_id": "offered_id"},
+    "registration.not_now": {"membership_id": "offered_id"},
+    "registration.extend": {"membership_id": "offered_id"},
+    "registration.take_back": {"membership_id": "offered_id"},
     "attendance.correct": {"session_id": "submitted_id"},
 }
 CONSTANTS: dict[str, dict[str, str]] = {
@@ -95,6 +103,8 @@ class Place:
         half = self.world.other if whose == "other" else self.world.own
         if endpoint == "feeds.calendar_file":
             return half.attendee_feed
+        if endpoint.endswith("my_offer"):
+            return half.offer_token
         return self.world.reset_token if endpoint.startswith("accounts.") else half.my_token
 
 

@@ -25,7 +25,7 @@ from facilitator.messages.models import Message, MessageState
 from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
-from facilitator.registration import break_forms, reply_forms
+from facilitator.registration import break_forms, offer_forms, reply_forms
 from facilitator.registration import forms as registration
 from facilitator.registration import signpost_forms as outside_help
 from facilitator.registration.form_stamp import stamp
@@ -492,6 +492,25 @@ CASES = (
     Case("registration.write_down", registration.DeskForm, _writing_down),
     Case("registration.change_contact", registration.ContactForm, lambda world: dict(_CONTACT)),
     Case("registration.take_step", registration.StepForm, _plain(back="waiting")),
+    Case(
+        "registration.offer",
+        offer_forms.OfferForm,
+        _plain(answer_by="2025-03-20", out_of_order="She comes with her sister"),
+    ),
+    Case("registration.not_now", offer_forms.NotNowForm, _plain(not_before="2025-08-01")),
+    Case("registration.extend", offer_forms.ExtendForm, _plain(hold_until="2025-03-31")),
+    Case("registration.take_back", offer_forms.TakeBackForm, _plain(ask_from="2025-04-01")),
+    Case(
+        "registration.wishes_save",
+        offer_forms.WishesForm,
+        _plain(not_before="2025-08-01", accept_hours="48"),
+    ),
+    Case(
+        "registration.answer_my_offer",
+        offer_forms.AnswerForm,
+        _plain(answer="not_now", not_before="2025-08-01"),
+        role="",
+    ),
     Case("registration.leave", registration.LeaveForm, _plain(reason="moved")),
     Case("registration.leave_my_group", registration.StepForm, role=""),
     Case(

@@ -44,6 +44,7 @@ class Half:
     ids: dict[str, str] = field(default_factory=dict)
     slug: str = ""
     my_token: str = ""
+    offer_token: str = ""
     attendee_feed: str = ""
     facilitator_feed: str = ""
     group_feed: str = ""
@@ -140,7 +141,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         venue_id=shared["venue_id"],
         agreement_id=shared["agreement_id"],
         contact_phone=f"01632 96020{next(_numbers)}",
-        list_limit=3,
+        list_limit=5,
         publish_dates=True,
         joining_details=f"https://online.example.org/{word.lower()}roomcanary",
     )
@@ -212,7 +213,12 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
     )
     db.session.add_all([booking, walk_in, call, letter])
     db.session.flush()
-    half = Half(slug=group.slug, my_token=link_token("my-place", member.attendee_id, 1))
+    offer = make.make_offer(people["offered"], made_at=NOW, reply_by=NOW + timedelta(days=7))
+    half = Half(
+        slug=group.slug,
+        my_token=link_token("my-place", member.attendee_id, 1),
+        offer_token=link_token("place-offer", offer.id, 1),
+    )
     half.ids = {
         "group_id": group.id,
         "draft_id": draft.id,
@@ -227,6 +233,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         "change_id": change.id,
         "membership_id": member.id,
         "waiting_id": people["waiting"].id,
+        "offered_id": people["offered"].id,
         "attendee_id": member.attendee_id,
         "call_id": call.id,
         "message_id": message.id,
@@ -241,8 +248,11 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
     half.facilitator_feed = _feed(FeedKind.FACILITATOR, facilitator.id)
     half.group_feed = _feed(FeedKind.GROUP, group.id)
     half.people = (
-        *(f"{word}{kind}canary" for kind in ("member", "waiting", "phone", "fullname", "needs", "walkin")),
-        *(people[key].attendee.phone for key in ("member", "waiting", "phone")),
+        *(
+            f"{word}{kind}canary"
+            for kind in ("member", "waiting", "offered", "phone", "fullname", "needs", "walkin")
+        ),
+        *(people[key].attendee.phone for key in ("member", "waiting", "offered", "phone")),
     )
     half.titles = (group.name, f"Sarcoidosis{word}", f"{word}draftcanary", f"{word.lower()}roomcanary")
     return half
@@ -254,6 +264,7 @@ def _people(word: str, group: Group, shared: dict[str, str]) -> dict[str, Any]:
     for key, state in (
         ("member", MembershipState.MEMBER),
         ("waiting", MembershipState.WAITING),
+        ("offered", MembershipState.OFFERED),
         ("phone", MembershipState.INVITED),
     ):
         number = next(_numbers)

@@ -12,14 +12,16 @@ from facilitator.schedule.blueprint import bp
 from facilitator.schedule.change_pages import look, look_first, refused, show, who_is_told
 from facilitator.schedule.change_types import Plan
 from facilitator.schedule.kind_queries import list_kinds
-from facilitator.schedule.models import GroupSession, SeriesState, SessionKind
+from facilitator.schedule.models import GroupSession, Series, SeriesState, SessionKind
 from facilitator.schedule.operations import save, undo
+from facilitator.schedule.pattern import Rule
 from facilitator.schedule.queries import get_session, series_of
 from facilitator.schedule.rules import why_not_move
 from facilitator.schedule.session_errors import NeedsReason, PlanDiffers
 from facilitator.schedule.session_forms import AlterForm, ExtraForm
 from facilitator.schedule.session_words import KEPT, say_change, say_when
 from facilitator.schedule.undo_queries import get_change
+from facilitator.schedule.words import say
 from facilitator.web.choices import choices
 from facilitator.web.guard import actor
 from facilitator.web.request import now
@@ -84,14 +86,13 @@ def extra_form(group_id: str) -> str:
 def add_extra(group_id: str) -> ResponseReturnValue:
     """Show what one more session means; on `confirmed` add it."""
     get_group(group_id)
-    running = [one for one in series_of(group_id) if one.state is SeriesState.PUBLISHED]
-    form = ExtraForm()
+    running, form = _running(group_id), ExtraForm()
     if not running or "change" in request.form:
         return _show_extra(group_id, form)
     if not _ready(form):
         return _show_extra(group_id, form), 422
     try:
-        change = form.change(running[0])
+        change = form.change(running)
         if "confirmed" not in request.form or not form.shown.data:
             return _show_extra(group_id, form, look(change))
         saved = save(change, by=actor(), now=now(), **form.answers())
@@ -165,6 +166,14 @@ def _check(form: Any, planned: Plan, **context: Any) -> str:
 
 def _show_extra(group_id: str, form: ExtraForm, planned: Plan | None = None) -> str:
     _fill_choices(form)
-    group = get_group(group_id)
-    series = [one for one in series_of(group_id) if one.state is SeriesState.PUBLISHED]
-    return show("schedule/change_add.html", form, planned, group=group, series=series)
+    group, running = get_group(group_id), _running(group_id)
+    form.series_id.choices = choices([(one.id, _say(one)) for one in running])
+    return show("schedule/change_add.html", form, planned, group=group, series=running)
+
+
+def _running(group_id: str) -> list[Series]:
+    return [one for one in series_of(group_id) if one.state is SeriesState.PUBLISHED]
+
+
+def _say(series: Series) -> str:
+    return say(Rule.from_dict(series.rule), series.start_time, series.minutes)

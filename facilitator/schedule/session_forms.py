@@ -1,5 +1,6 @@
 """The forms that change one session."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, cast
 
@@ -145,8 +146,13 @@ class AlterForm(PlanForm):
 
 
 class ExtraForm(PlanForm):
-    """One more session."""
+    """One more session, of one of the group's series."""
 
+    series_id = RadioField(
+        "Which of its dates does it belong to?",
+        description="The people who run those are put down for it as well.",
+        validate_choice=False,
+    )
     start_date = Day("Date", validators=[InputRequired("Please give the date.")])
     start_time = TimeOfDay("Starts at", validators=[InputRequired("Please give the time it starts.")])
     end_time = TimeOfDay("Ends at", validators=[InputRequired("Please give the time it ends.")])
@@ -154,9 +160,17 @@ class ExtraForm(PlanForm):
     venue_id = SelectField("Venue")
     kind = SelectField("Kind of session")
 
-    def change(self, series: Series) -> AddExtra:
-        """The session to add. Raises InvalidRule for an end before the start."""
+    def change(self, running: Sequence[Series]) -> AddExtra:
+        """The session to add to one of these series. Raises InvalidRule for an end before the start.
+
+        Where there are several somebody has to say which.
+        """
         assert self.start_date.data is not None
+        only = len(running) == 1 and not self.series_id.data
+        found = [one for one in running if only or one.id == self.series_id.data]
+        if not found:
+            raise InvalidRule("Please choose to which of the dates it belongs.", field="series_id")
+        (series,) = found
         return AddExtra(
             series.id,
             start=datetime.combine(self.start_date.data, cast(time, self.start_time.data)),

@@ -7,13 +7,21 @@ from flask import Flask
 from sqlalchemy import select
 
 from facilitator.accounts.models import User
+from facilitator.assignments.operations import set_series_facilitator
 from facilitator.core.db import db
 from facilitator.groups.models import Format
 from facilitator.messages.models import CallTask, Message, MessageState
 from facilitator.schedule.models import GroupSession, SeriesState, SessionStatus
 from facilitator.schedule.operations import move_session
 from facilitator.schedule.queries import get_session, series_of
-from tests.schedule.peterborough import COORDINATOR_C, all_sessions, peterborough, session_on
+from facilitator.schedule.recurrence import Rule
+from tests.schedule.peterborough import (
+    COORDINATOR_C,
+    all_sessions,
+    make_dates,
+    peterborough,
+    session_on,
+)
 from tests.support.builders import (
     make_assignment,
     make_facilitator,
@@ -26,6 +34,8 @@ from tests.support.builders import (
 )
 from tests.support.clock import StandingClock
 from tests.support.pages import PageClient
+
+NINE = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -183,6 +193,46 @@ def test_one_more_session(pages: PageClient, december: GroupSession) -> None:
     done = check.submit({"confirmed": "1"})
     assert "Added: Thursday 4 December 2025, 14:00 to 15:30." in done.text
     assert told().count("registration.session_added") == 2
+
+
+def test_one_more_session_of_the_dates_somebody_chooses(pages: PageClient, december: GroupSession) -> None:
+    group = december.group
+    evenings = make_dates(
+        group,
+        rule=Rule("monthly", weekdays=(3,), ordinals=(1,)),
+        start_date=date(2025, 12, 4),
+        start_time=time(18, 30),
+        cadence=None,
+        now=datetime(2025, 11, 3, 8, 0, tzinfo=UTC),
+    )
+    lead = make_facilitator(name="Evening Counsellor")
+    set_series_facilitator(evenings, lead, role="lead", by=COORDINATOR_C, now=NINE)
+    db.session.commit()
+    form = pages.get(f"/desk/groups/{group.id}/sessions").click("Add one session")
+    said = {"start_date": "11 December 2025", "start_time": "14:00", "end_time": "15:30"}
+
+    refused = form.submit(said)
+    assert refused.status == 422
+    assert "Please choose to which of the dates it belongs." in refused.text
+    assert "The first Thursday of every month, 18:30 to 20:30" in refused.text
+
+    check = refused.submit({"series_id": evenings.id})
+    assert "Evening Counsellor will be told of the new date." in check.text
+    done = check.submit({"confirmed": "1"})
+    assert "Added: Thursday 11 December 2025, 14:00 to 15:30." in done.text
+    assert "Evening Counsellor" in done.text
+    assert session_on(group, date(2025, 12, 11)).series_id == evenings.id
+
+
+def test_an_extra_session_of_another_groups_dates_is_refused(
+    pages: PageClient, december: GroupSession
+) -> None:
+    make_dates(december.group, rule=Rule("dates", dates=(date(2026, 2, 5),)), cadence=None, now=NINE)
+    other = make_dates(make_group(), cadence=None)
+    db.session.commit()
+    form = pages.get(f"/desk/groups/{december.group_id}/sessions/new")
+    said = {"start_date": "11 December 2025", "start_time": "14:00", "end_time": "15:30"}
+    assert form.submit({**said, "series_id": other.id}).status == 422
 
 
 def test_scenario_11_by_its_pages(pages: PageClient, december: GroupSession) -> None:

@@ -117,6 +117,7 @@ def saved(change: Change, now: datetime = NOW, **said: Any) -> Any:
 CHANGES: dict[str, Callable[[Group], Change]] = {
     "cancel": lambda group: Cancel(session_on(group, CHRISTMAS).id, ChangeReason.VENUE),
     "move": lambda group: Move(session_on(group, CHRISTMAS).id, datetime(2025, 12, 9, 10, 15)),
+    "bring back": lambda group: _off_before(group),
     "lengthen": lambda group: Alter(session_on(group, CHRISTMAS).id, minutes=200),
     "venue": lambda group: Alter(session_on(group, CHRISTMAS).id, venue_id=make_venue(name="Library").id),
     "online": lambda group: Alter(session_on(group, CHRISTMAS).id, format=Format.ONLINE),
@@ -143,6 +144,16 @@ CHANGES: dict[str, Callable[[Group], Change]] = {
     "all of it": lambda group: _arranged(group, Hire((ONLINE,), 15, 20, 30), Policy(HolidayPolicy.SKIP)),
 }
 ONLINE = Place(Format.ONLINE)
+
+
+def _off_before(group: Group) -> BringBack:
+    """A session that everybody heard was off."""
+    session = session_on(group, CHRISTMAS)
+    cancel_session(session, reason=ChangeReason.VENUE, by=COORDINATOR_C, now=NOW - timedelta(days=2))
+    for row in (*db.session.scalars(select(Message)), *db.session.scalars(select(CallTask))):
+        row.state = MessageState.SENT if isinstance(row, Message) else CallState.SPOKE
+    db.session.flush()
+    return BringBack(session.id)
 
 
 def _arranged(group: Group, hire: Hire | None = None, policy: Policy | None = None) -> Arrange:
@@ -215,7 +226,7 @@ def test_what_is_shown_is_what_happens(group: Group, name: str) -> None:
     assert len(after.calls - before.calls) == by_hand
     assert not before.messages - after.messages
     assert done.change.due_at == NOW + timedelta(minutes=10)
-    queued = db.session.scalars(select(Message))
+    queued = db.session.scalars(select(Message).where(Message.state == MessageState.QUEUED))
     assert {message.due_at for message in queued} <= {NOW + timedelta(minutes=10)}
 
 

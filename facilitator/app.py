@@ -24,6 +24,7 @@ from facilitator.feeds import public_views as feed_files
 from facilitator.feeds import views as feeds_views
 from facilitator.groups import (
     agreement_views,
+    joining_views,
     portfolio_views,
     signpost_views,
     state_views,
@@ -88,6 +89,7 @@ VIEWS = (
     letter_views,
     people_views,
     groups_views,
+    joining_views,
     state_views,
     portfolio_views,
     type_views,

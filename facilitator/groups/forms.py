@@ -57,7 +57,7 @@ class _GroupFields(Form):
     joining_details = LongText(
         "How to join online or by phone",
         max_length=2000,
-        description="The link, or the number and code. Only people in the group see it.",
+        description="The link, or the number and code. Only people in the group and those who run it see it.",
     )
     contact_phone = Telephone("Telephone for this group", [Optional(), DIALLED], max_length=40)
     contact_email = Email("E-mail address for this group", max_length=254)

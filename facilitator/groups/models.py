@@ -203,6 +203,8 @@ class Group(Described, Identified, Versioned, Base):
     venue_id: Mapped[str | None] = mapped_column(ForeignKey("venue.id"))
     # Online link or dial-in: a secret of the group, so encrypted.
     joining_details: Mapped[str] = mapped_column(EncryptedText, default="")
+    # Since when they are to be changed, because somebody who knows them should no longer come in.
+    joining_details_asked_at: Mapped[datetime | None]
     area: Mapped[str] = mapped_column(String(80), default="")  # town or "Online", for the finder
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
     room_limit: Mapped[int | None]

@@ -12,6 +12,7 @@ from facilitator.core.db import claim_version, db, flush_or_refuse
 from facilitator.core.text import slugify
 from facilitator.groups.agreement_operations import add_agreement
 from facilitator.groups.errors import AddressTaken, NeededWhileRunning, NotInList
+from facilitator.groups.joining_operations import ask_to_change_joining_details
 from facilitator.groups.models import (
     Audience,
     Format,
@@ -47,6 +48,7 @@ from facilitator.organisation.rules import checked_email, checked_timezone, need
 __all__ = [
     "add_agreement",
     "add_venue",
+    "ask_to_change_joining_details",
     "change_group",
     "change_type",
     "change_venue",
@@ -151,6 +153,8 @@ def change_group(
     _keep_what_is_needed(group, values)
     for field in before:
         setattr(group, field, values[field])
+    if "joining_details" in before:
+        group.joining_details_asked_at = None
     if "discreet_name" in before and group.state in UNDECIDED:
         group.slug = _free_address(group.discreet_name, group.id)
     flush_or_refuse(dict.fromkeys(ONE_ADDRESS, AddressTaken()))

@@ -40,6 +40,15 @@ def list_groups(ids: Collection[str] | None, states: Iterable[GroupState] = tupl
     return sorted(db.session.scalars(statement), key=lambda group: fold(group.name))
 
 
+def groups_with_joining_details_to_change(ids: Collection[str]) -> list[Group]:
+    """Those of these groups whose link or number is to be changed, by name. One statement."""
+    over = (GroupState.ENDED, GroupState.DISCARDED)
+    statement = select(Group).where(
+        Group.id.in_(list(ids)), Group.joining_details_asked_at.is_not(None), Group.state.not_in(over)
+    )
+    return sorted(db.session.scalars(statement), key=lambda group: fold(group.name))
+
+
 def open_groups() -> list[Group]:
     """Groups that take somebody new now, by area and name, with their venues: for the public finder."""
     groups = list_groups(None, [GroupState.OPEN])

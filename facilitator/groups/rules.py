@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from facilitator.core.actor import COORDINATOR, MANAGER, SYSTEM_KIND, Actor
+from facilitator.core.actor import COORDINATOR, COUNSELLOR, MANAGER, SYSTEM_KIND, Actor
 from facilitator.groups.errors import NotNow, NotYours, OutOfRange
 from facilitator.groups.models import Format, GroupState
 
@@ -115,6 +115,14 @@ def missing_basics(
     if not contact_phone.strip():
         missing["contact_phone"] = "Enter the telephone number people can ring."
     return missing
+
+
+def may_see_joining_details(actor: Actor) -> bool:
+    """Whether this person may see the link or the number of a group that is open to them.
+
+    That is who looks after it or runs it; its members see them on pages of their own.
+    """
+    return actor.has(COORDINATOR, COUNSELLOR)
 
 
 def check_numbers(values: Mapping[str, Any]) -> None:

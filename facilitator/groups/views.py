@@ -21,7 +21,7 @@ from facilitator.groups.queries import (
     list_types,
     list_venues,
 )
-from facilitator.groups.rules import LIVE, actions_open_to
+from facilitator.groups.rules import LIVE, actions_open_to, may_see_joining_details
 from facilitator.groups.state_operations import missing_before_opening
 from facilitator.organisation.forms import zone_choices
 from facilitator.organisation.queries import find_organisation
@@ -104,6 +104,7 @@ def overview(group_id: str) -> Answer:
         coordinators=coordinators_of(group_id),
         missing=missing_before_opening(group, instant) if group.state is GroupState.DRAFT else [],
         actions=actions_open_to(group.state, actor()),
+        shows_joining=bool(group.joining_details.strip()) and may_see_joining_details(actor()),
     )
 
 

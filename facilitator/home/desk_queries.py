@@ -23,7 +23,7 @@ from facilitator.attendance.queries import not_yet_in
 from facilitator.core.db import db
 from facilitator.core.text import fold
 from facilitator.groups.models import Group
-from facilitator.groups.queries import group_ids_in_portfolio
+from facilitator.groups.queries import group_ids_in_portfolio, groups_with_joining_details_to_change
 from facilitator.home.readiness_queries import Coming, coming_week
 from facilitator.home.rules import COVER_AHEAD, MEETING, NEVER_MET, SPEAKER_AHEAD
 from facilitator.messages.letter_queries import count_letters
@@ -58,13 +58,14 @@ class CoordinatorDay:
     people: list[Membership]
     places: list[Membership]
     attendance: list[GroupSession]
+    links: list[Group]  # whose joining details are to be changed
     letters: int
     failed: int
 
     @property
     def quiet(self) -> bool:
         """Whether nothing is left to do, beside what the coming sessions say of themselves."""
-        waiting = (self.cover, self.no_speaker, self.people, self.places, self.attendance)
+        waiting = (self.cover, self.no_speaker, self.people, self.places, self.attendance, self.links)
         return not any(waiting) and not self.calls.to_do and not self.letters and not self.failed
 
 
@@ -96,6 +97,7 @@ def coordinator_day(user_id: str, now: datetime) -> CoordinatorDay:
         people=people_to_answer(ids),
         places=places_to_offer(ids, now),
         attendance=attendance_missing(ids, now),
+        links=groups_with_joining_details_to_change(ids),
         letters=count_letters(ids, now=now),
         failed=count_failed(ids),
     )

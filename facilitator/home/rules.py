@@ -131,7 +131,10 @@ def _place(session: GroupSession) -> list[Check]:
     if session.format.needs_joining_details:
         how = "number to ring" if session.format is Format.TELEPHONE else "link for joining"
         known = bool(session.group.joining_details.strip())
-        found.append(done(f"The {how} is known") if known else needs(f"No {how} yet"))
+        if known and session.group.joining_details_asked_at is not None:
+            found.append(needs(f"The {how} is to be changed"))
+        else:
+            found.append(done(f"The {how} is known") if known else needs(f"No {how} yet"))
     return found
 
 

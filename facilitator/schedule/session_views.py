@@ -9,6 +9,7 @@ from facilitator.assignments.access_queries import group_ids_open_to
 from facilitator.assignments.queries import speakers_at, stood_down_at, who_runs
 from facilitator.core.db import db
 from facilitator.core.errors import Refusal
+from facilitator.groups.rules import may_see_joining_details
 from facilitator.messages.queries import told_counts
 from facilitator.messages.registry import why_words
 from facilitator.registration.expected_queries import headcounts
@@ -61,6 +62,7 @@ def session_page(session_id: str) -> str:
         undo=_undo(session) if changing else None,
         say_change=say_change,
         fell_away=session.dropped,
+        shows_joining=_shows_joining(session),
     )
 
 
@@ -139,6 +141,12 @@ def _group_is_open(session: GroupSession) -> bool:
     """Whether this person may open the group's own pages: somebody who covers one session may not."""
     groups = group_ids_open_to(actor(), now())
     return groups is None or session.group_id in groups
+
+
+def _shows_joining(session: GroupSession) -> bool:
+    """Whether the link or the number is there, is needed, and may be seen: not by who only covers one session."""
+    needed = session.format.needs_joining_details and bool(session.group.joining_details.strip())
+    return needed and may_see_joining_details(actor()) and _group_is_open(session)
 
 
 def _reason(reason: Any) -> str:

@@ -73,6 +73,7 @@ TABLE: dict[str, Access] = {
     "groups.overview": _group(_GROUP_STAFF),
     "groups.settings_form": _group(_DESK),
     "groups.settings_save": _group(_DESK),
+    "joining_details.ask": _group(_DESK),
     "group_states.state_form": _group(_OFFICE),
     "group_states.change_state": _group(_OFFICE),
     "portfolio.portfolio_form": _group(_OFFICE),

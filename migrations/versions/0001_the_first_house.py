@@ -541,6 +541,7 @@ def upgrade() -> None:
         sa.Column("type_id", sa.String(length=16), nullable=True),
         sa.Column("venue_id", sa.String(length=16), nullable=True),
         sa.Column("joining_details", sa.Text(), nullable=False),
+        sa.Column("joining_details_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("area", sa.String(length=80), nullable=False),
         sa.Column("agreement_id", sa.String(length=16), nullable=True),
         sa.Column("room_limit", sa.Integer(), nullable=True),

@@ -68,6 +68,7 @@ groups.create                         -          -           yes          -     
 groups.overview                       -          own         own          all      -
 groups.settings_form                  -          -           own          -        -
 groups.settings_save                  -          -           own          -        -
+joining_details.ask                   -          -           own          -        -
 group_states.state_form               -          -           own          all      -
 group_states.change_state             -          -           own          all      -
 portfolio.portfolio_form              -          -           own          all      -

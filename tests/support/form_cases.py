@@ -436,6 +436,7 @@ CASES = (
         answers=200,
     ),
     Case("schedule.undo_change", None),
+    Case("joining_details.ask", None),
     Case(
         "schedule.change_rule",
         split_forms.RuleForm,

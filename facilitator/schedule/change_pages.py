@@ -5,9 +5,12 @@ from typing import Any
 from flask import render_template
 
 from facilitator.core.errors import Refusal, StaleRow
+from facilitator.groups.queries import list_venues
 from facilitator.schedule.change_operations import Saved
 from facilitator.schedule.change_queries import plan
 from facilitator.schedule.change_types import Change, Level, Plan
+from facilitator.schedule.effect_words import say_becomes, say_effect
+from facilitator.schedule.kind_queries import words_of_kinds
 from facilitator.schedule.models import GroupSession
 from facilitator.schedule.session_forms import PlanForm
 from facilitator.schedule.session_words import FORMATS, say_when
@@ -33,7 +36,16 @@ def show(template: str, form: PlanForm, planned: Plan | None, **context: Any) ->
     """The page with the plan on it; without a plan, why there is none is the caller's to say."""
     if planned is not None:
         form.ask(planned)
+        context |= {"said_effect": say_effect(planned.effect), "becomes": _becomes(planned)}
     return render_template(template, form=form, plan=planned, Level=Level, **context)
+
+
+def _becomes(planned: Plan) -> dict[str, str]:
+    """What becomes of each session that is touched; at most two statements, for names that are new."""
+    parts = {part for one in planned.effect.touched for part in one.parts}
+    venues = {venue.id: venue.name for venue in list_venues()} if "venue" in parts else {}
+    kinds = words_of_kinds() if "kind" in parts else {}
+    return {one.session.id: say_becomes(one, venues, kinds) for one in planned.effect.touched}
 
 
 def refused(form: PlanForm, refusal: Refusal, session: GroupSession) -> None:

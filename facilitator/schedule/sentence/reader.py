@@ -112,12 +112,11 @@ class Understood:
         """The same once somebody has said which reading is meant, so that nothing asks about it any more."""
         reading = self.readings[chosen]
         start = self.start_date or (first_fit(reading.rule, self.not_before) if self.not_before else None)
-        others = {f"{other.words}." for other in self.readings if other is not reading}
         return replace(
             self,
             rule=reading.rule,
             start_date=start,
-            understood=tuple(words for words in self.understood if words not in others),
+            understood=(f"{reading.words}.", *self.understood),
             questions=tuple(words for words in self.questions if words != self.which),
             which="",
         )
@@ -145,7 +144,9 @@ def understand(sentence: str, *, today: date | None = None) -> Understood:
         arrive_from=arrive,
         skip_holidays=found.skip_holidays,
         understood=tuple(
-            _said(readings, start_time, minutes, start_date, arrive) + _noted(found) + scan.slips
+            _said(readings if len(readings) == 1 else (), start_time, minutes, start_date, arrive)
+            + _noted(found)
+            + scan.slips
         ),
         not_understood=tuple(dict.fromkeys(scan.not_understood() + found.left_over)),
         questions=tuple(_questions(found, readings, start_time, minutes)),
@@ -164,7 +165,7 @@ def _times(found: Found) -> tuple[time | None, int | None]:
     )
     if minutes is not None and found.minutes not in (None, minutes):
         found.left_over.append(f"{found.minutes} minutes")
-    if not found.starts_at.sure:
+    if not found.starts_at.sure and found.starts_at.text.replace(".", ":") != clock(start):
         found.notes.append(f"\u201c{found.starts_at.text}\u201d was read as {clock(start)}.")
     return start, _possible(found, found.minutes if minutes is None else minutes)
 

@@ -78,12 +78,8 @@ def _refused(form: ArrangeForm, refusal: Refusal, series: Series) -> None:
 
 
 def _say_places(series: Series) -> list[str]:
-    names = _names()
+    names = {venue.id: venue.name for venue in list_venues()}
     return [names.get(one.venue_id or "", one.format.words) for one in places_of(series)]
-
-
-def _names() -> dict[str, str]:
-    return {venue.id: venue.name for venue in list_venues()}
 
 
 def _show(series: Series, form: ArrangeForm, planned: Plan | None = None) -> str:
@@ -98,6 +94,5 @@ def _show(series: Series, form: ArrangeForm, planned: Plan | None = None) -> str
         pattern=say(rule, series.start_time, series.minutes),
         counted=rule.count is not None,
         kept_words=KEPT,
-        venue_names=_names(),
         why_not=NotRunning() if series.state in GONE_ON else None,
     )

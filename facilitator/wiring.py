@@ -38,7 +38,7 @@ from facilitator.attendance.chase_operations import ask_for_attendance
 from facilitator.config import Settings
 from facilitator.core.actor import Actor
 from facilitator.core.clock import Clock
-from facilitator.core.db import write_transaction
+from facilitator.core.db import db, write_transaction
 from facilitator.feeds import operations as feeds
 from facilitator.feeds.models import FeedKind
 from facilitator.groups import operations as groups
@@ -97,6 +97,7 @@ def connect(ports: Ports) -> None:
     message_ports.answers.address_book = AddressBook()
     message_ports.answers.send_gate = _send_gate
     message_ports.answers.open_groups = _open_groups
+    message_ports.answers.zone_of = _zone_of
     registration_ports.answers.open_groups = _open_groups
     registration_ports.answers.who_runs = names_at
     group_ports.checks.publish = [_missing_before_publishing]
@@ -180,6 +181,11 @@ class AddressBook:
 
 def _send_gate(message: NoticeRow, now: datetime) -> str | None:
     return why_not_send(message, now) if message.person_kind is PersonKind.ATTENDEE else None
+
+
+def _zone_of(group_id: str) -> str | None:
+    group = db.session.get(Group, group_id)
+    return group.timezone if group else None
 
 
 def _missing_before_publishing(group: Group, now: datetime) -> list[str]:

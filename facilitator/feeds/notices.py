@@ -33,4 +33,6 @@ def _context(notice: NoticeRow, links: Links) -> dict[str, Any]:
     return {"when": to_local(link.created_at, get_organisation().timezone), "url": links.to(path)}
 
 
-register_notice(LINK_RESET, folder="link_reset", why="Calendar link made anew", context=_context)
+register_notice(
+    LINK_RESET, folder="link_reset", why="Calendar link made anew", context=_context, at_any_hour=True
+)

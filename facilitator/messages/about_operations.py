@@ -51,7 +51,7 @@ def notify_all(
     for one in hearers:
         whom = {"person_kind": one.person_kind, "person_id": one.person_id}
         if one.by_email:
-            rows.append(Message(**about, **whom, next_try_at=due_at or now))
+            rows.append(Message(**about, **whom, next_try_at=due_at or now, urgent=urgent))
         elif one.by_post:
             rows.append(PaperLetter(**about, **whom))
         hurry = urgent or (one.by_post and is_too_late_by_post(useless_after, due_at or now))

@@ -71,6 +71,7 @@ class Message(NoticeColumns, Identified, Base):
 
     state: Mapped[MessageState] = mapped_column(choice(MessageState), default=MessageState.QUEUED)
     next_try_at: Mapped[datetime]
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False)  # goes out in quiet hours, too
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     handed_at: Mapped[datetime | None]  # first hand-over: the Date header, the same when it is repeated

@@ -17,6 +17,7 @@ from facilitator.core.errors import NotFound
 from facilitator.messages import rules
 from facilitator.messages.models import Message, MessageState
 from facilitator.messages.ports import Contact, address_book, reason_not_to_send
+from facilitator.messages.quiet_queries import quiet_until
 from facilitator.messages.refusal_operations import address_failed, hash_of, tell_otherwise
 from facilitator.messages.render import BadAddress, Letter, Renderer
 from facilitator.messages.transport import Outcome, Verdict
@@ -161,6 +162,11 @@ def _prepare(message: Message, renderer: Renderer, now: datetime) -> Ready | Non
         _stop(message, S.SUPPRESSED, reason or rules.GONE)
         if reason == rules.CHANNEL:
             tell_otherwise(message, now=now)
+        return None
+    morning = quiet_until(message, now)
+    if morning is not None:
+        message.state, message.lease_until = S.QUEUED, None
+        message.due_at = message.next_try_at = morning
         return None
     message.handed_at = message.handed_at or now
     letter = renderer.letter(message, contact)

@@ -73,13 +73,18 @@ OpenGroups = Callable[[Actor], set[str] | None]
 """The groups whose people this member of staff may see; None means all of them."""
 
 
+ZoneOf = Callable[[str], str | None]
+"""The time zone a group lives by, by its id; None when there is no such group."""
+
+
 class Answers:
-    """The three answers."""
+    """The answers, filled once."""
 
     def __init__(self) -> None:
         self.address_book: AddressBook | None = None
         self.send_gate: SendGate | None = None
         self.open_groups: OpenGroups | None = None
+        self.zone_of: ZoneOf | None = None
 
     def check(self) -> None:
         """Raises Misconfigured when one is missing."""
@@ -113,3 +118,11 @@ def open_groups(actor: Actor) -> set[str] | None:
         answers.check()
     assert answers.open_groups is not None
     return answers.open_groups(actor)
+
+
+def zone_of(group_id: str) -> str | None:
+    """The zone of the group. Raises Misconfigured before the answer is there."""
+    if answers.zone_of is None:
+        answers.check()
+    assert answers.zone_of is not None
+    return answers.zone_of(group_id)

@@ -77,7 +77,7 @@ def notify(
     if earlier is not None:
         return earlier
     if contact.by_email:
-        return _queue(cause)
+        return _queue(cause, urgent)
     return _to_post(cause, contact, urgent=urgent) if contact.by_post else _to_call(cause, urgent)
 
 
@@ -221,8 +221,10 @@ def _again(row: NoticeRow, now: datetime) -> Cause:
     return Cause(**values | {"created_at": now, "due_at": now})
 
 
-def _queue(cause: Cause) -> Message:
-    return _insert_once(cause, Message, lambda: Message(**vars(cause), next_try_at=cause.due_at))
+def _queue(cause: Cause, urgent: bool) -> Message:
+    return _insert_once(
+        cause, Message, lambda: Message(**vars(cause), next_try_at=cause.due_at, urgent=urgent)
+    )
 
 
 def _to_call(cause: Cause, urgent: bool) -> CallTask:

@@ -31,13 +31,15 @@ Context = Callable[[NoticeRow, Links], dict[str, Any]]
 class Notice:
     """One kind of notice.
 
-    `why` is its name on the call list; `context` finds its variables from the row's ids.
+    `why` is its name on the call list; `context` finds its variables from the row's ids. `at_any_hour`: it answers
+    what somebody has just done, so that it need not wait for the morning.
     """
 
     kind: str
     folder: str
     why: str
     context: Context
+    at_any_hour: bool = False
 
 
 class UnknownNotice(LookupError):
@@ -47,7 +49,7 @@ class UnknownNotice(LookupError):
 _notices: dict[str, Notice] = {}
 
 
-def register_notice(kind: str, *, folder: str, why: str, context: Context) -> None:
+def register_notice(kind: str, *, folder: str, why: str, context: Context, at_any_hour: bool = False) -> None:
     """Make a kind known. `folder` under templates/email holds subject.txt, body.txt and body.html.
 
     `context` may raise NotFound when what the notice is about is gone: then nothing is sent. Registering the
@@ -55,7 +57,7 @@ def register_notice(kind: str, *, folder: str, why: str, context: Context) -> No
     """
     if not 0 < len(kind) <= 40:
         raise ValueError(f"A notice's kind has 1 to 40 characters: {kind!r}")
-    _notices[kind] = Notice(kind, folder, why, context)
+    _notices[kind] = Notice(kind, folder, why, context, at_any_hour)
 
 
 def find(kind: str) -> Notice:

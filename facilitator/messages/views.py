@@ -18,6 +18,7 @@ from facilitator.messages.call_operations import OUTCOMES, record_outcome, undo_
 from facilitator.messages.forms import CallForm, OutcomeForm
 from facilitator.messages.models import CallState
 from facilitator.messages.queries import CallCard
+from facilitator.messages.quiet_queries import office_quiet_until
 from facilitator.messages.refusal_operations import note_came_back
 from facilitator.messages.registry import UnknownNotice, why_words
 from facilitator.messages.render import Renderer
@@ -124,6 +125,7 @@ def _calls_page(form: Form | None) -> str:
         blocks=_blocks(cards),
         to_do=to_do,
         urgent=urgent,
+        quiet_until=office_quiet_until(now()),
         noted=queries.calls_just_noted(groups, by_id=actor().id, since=now() - UNDO_FOR),
         said=said,
         script=next((_script(card) for card in cards if card.call.id == said), ""),

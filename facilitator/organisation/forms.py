@@ -71,6 +71,13 @@ class SettingsForm(VersionedForm):
         max_length=1000,
         description="Numbers that are answered when you are not. Shown where people write to you.",
     )
+    quiet_from = SelectField(
+        "Nothing goes out from",
+        choices=choices([("", "No quiet hours"), *((str(hour), f"{hour}:00") for hour in range(17, 24))]),
+        description="What is not urgent waits for the morning, by the clock of the group. Urgent is what happens "
+        "within two days, and what somebody has just asked for.",
+    )
+    quiet_until = SelectField("until", choices=choices((str(hour), f"{hour:02}:00") for hour in range(5, 13)))
     keep_cancelled_visible = BooleanField(
         "Keep cancelled sessions visible in people’s calendars",
         description="Some calendars hide a cancelled session. With this they show it, titled “Cancelled”.",

@@ -31,6 +31,8 @@ class Organisation(Identified, Versioned, Base):
     __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint("only_row = 1", name="one_row"),
+        CheckConstraint("quiet_from BETWEEN 0 AND 23", name="quiet_from"),
+        CheckConstraint("quiet_until BETWEEN 0 AND 23", name="quiet_until"),
         UniqueConstraint("only_row"),
     )
 
@@ -46,6 +48,9 @@ class Organisation(Identified, Versioned, Base):
     timezone: Mapped[str] = mapped_column(String(64), default="Europe/London")
     # numbers shown to whoever needs help tonight
     urgent_help: Mapped[str] = mapped_column(Text, default="")
+    # between these hours on the wall nothing goes out that is not urgent; none: it always may
+    quiet_from: Mapped[int | None] = mapped_column(default=21)
+    quiet_until: Mapped[int] = mapped_column(default=8)
     # feeds: the title says that a session is cancelled, its STATUS stays
     keep_cancelled_visible: Mapped[bool] = mapped_column(Boolean, default=False)
     # only such a database may be touched by `demo`

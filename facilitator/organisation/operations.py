@@ -35,6 +35,8 @@ class FurtherSettings(TypedDict, total=False):
     timezone: str
     urgent_help: str
     keep_cancelled_visible: bool
+    quiet_from: int | None
+    quiet_until: int
 
 
 class SettingsChanges(FurtherSettings, total=False):

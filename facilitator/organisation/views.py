@@ -110,7 +110,9 @@ def _with_zones(form: SettingsForm, organisation: Organisation) -> SettingsForm:
 
 def _changes(form: SettingsForm) -> Any:
     values = {name: value for name, value in form.data.items() if name not in {"csrf_token", "version"}}
-    return values | {"nation": Nation(values["nation"])}
+    begin = values["quiet_from"]
+    quiet = {"quiet_from": int(begin) if begin else None, "quiet_until": int(values["quiet_until"])}
+    return values | {"nation": Nation(values["nation"])} | quiet
 
 
 def _show_settings(form: SettingsForm) -> str:

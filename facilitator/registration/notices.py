@@ -236,7 +236,8 @@ def _register() -> None:
         (BREAK_OVER, "break_over", "After a break"),
         (FIRST_VISIT, "first_visit", "Thank you for a first visit"),
     ):
-        register_notice(kind, folder=folder, why=why, context=_membership_context)
+        answers = kind in (JOINED, PLACE_GIVEN, PLACE_WAITING)
+        register_notice(kind, folder=folder, why=why, context=_membership_context, at_any_hour=answers)
     register_notice(BREAK_CONFIRMED, folder="break_confirmed", why="Confirm a break", context=_break_context)
     for kind, folder, why in (
         (SESSION_CANCELLED, "session_cancelled", "Session cancelled"),

@@ -6,6 +6,7 @@ from facilitator.audit.operations import record
 from facilitator.core.actor import SYSTEM
 from facilitator.core.db import db, lock_row
 from facilitator.groups.models import Group
+from facilitator.messages.letter_models import LetterState
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.queue_operations import notify
 from facilitator.messages.registry import NoticeRow
@@ -60,8 +61,10 @@ def _let_go_on(session: GroupSession, now: datetime) -> list[NoticeRow]:
     for row in stopped:
         if isinstance(row, Message):
             row.state, row.reason, row.next_try_at = MessageState.QUEUED, "", now
-        else:
+        elif isinstance(row, CallTask):
             row.state, row.ended_at = CallState.TO_DO, None
+        else:
+            row.state, row.ended_at = LetterState.TO_PRINT, None
     return stopped
 
 
@@ -70,3 +73,5 @@ def _note_too_late(row: NoticeRow, now: datetime) -> None:
         row.state, row.reason = MessageState.SUPPRESSED, TOO_LATE
     elif isinstance(row, CallTask):
         row.state, row.ended_at = CallState.NOT_NEEDED, now
+    else:
+        row.state, row.ended_at = LetterState.NOT_NEEDED, now

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 
 from facilitator.core.db import db
 from facilitator.groups.models import Group
+from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState
 from facilitator.messages.registry import NoticeRow
 from facilitator.registration.expected_queries import expected_at
@@ -90,7 +91,8 @@ def stopped_reminders(session: GroupSession, *, now: datetime) -> list[NoticeRow
     calls = (
         select(CallTask).filter_by(**own).where(CallTask.state == CallState.NOT_NEEDED, CallTask.tries == 0)
     )
-    rows: list[NoticeRow] = [*db.session.scalars(messages), *db.session.scalars(calls)]
+    letters = select(PaperLetter).filter_by(**own).where(PaperLetter.state == LetterState.NOT_NEEDED)
+    rows: list[NoticeRow] = [row for query in (messages, calls, letters) for row in db.session.scalars(query)]
     if not rows:
         return []
     people = {one.attendee_id for one in _expected(session)} - _told_since(session, since)
@@ -118,7 +120,7 @@ def _people(
     since: datetime | None = None,
 ) -> set[str]:
     found: set[str] = set()
-    for model in (Message, CallTask):
+    for model in (Message, CallTask, PaperLetter):
         statement = select(model.person_id).where(model.session_id == session.id, model.kind.in_(kinds))
         if version is not None:
             statement = statement.where(model.subject_version == version)

@@ -9,9 +9,10 @@ from facilitator.core.db import db, write_transaction
 from facilitator.core.timezones import to_utc
 from facilitator.groups.models import Format, Group, GroupState
 from facilitator.messages import outbox_steps
+from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState
 from facilitator.messages.render import Renderer
-from facilitator.registration import membership_operations as steps
+from facilitator.registration.break_operations import come_back, pause
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState
 from facilitator.registration.reminder_queries import sessions_to_remind_of
 from facilitator.registration.reminder_rules import due_at, due_now, version_of
@@ -99,6 +100,17 @@ def test_after_26_hours_without_a_worker_the_reminder_still_goes_once(
 ) -> None:
     assert work(clock, DUE + timedelta(hours=26)) == 2
     assert work(clock) == 0
+
+
+def test_whoever_chose_the_post_gets_a_letter_in_time(
+    session: GroupSession, group: Group, clock: StandingClock
+) -> None:
+    with write_transaction():
+        pat = make_attendee(called="Pat", email="", address="1 Mill Lane", channel=Channel.POST)
+        make_membership(group, pat)
+    assert work(clock, DUE) == 3
+    assert work(clock) == 0
+    assert [letter.person_id for letter in db.session.query(PaperLetter)] == [pat.id]
 
 
 def test_a_reminder_of_what_is_over_is_noted_as_too_late_and_goes_to_nobody(
@@ -218,11 +230,12 @@ def test_back_from_a_break_before_the_day_the_reminder_goes_after_all(
     work(clock, DUE)
     with write_transaction():
         ann = db.session.query(Membership).join(Attendee).filter(Attendee.called == "Ann").one()
-        steps.pause(ann, by=carol, now=DUE)
-    assert db.session.query(Message).one().state is MessageState.CANCELLED
+        pause(ann, by=carol, now=DUE)
+    reminder = db.session.query(Message).filter_by(kind="registration.reminder").one()
+    assert reminder.state is MessageState.CANCELLED
     assert work(clock) == 0
     with write_transaction():
-        steps.come_back(ann, by=carol, now=DUE + timedelta(days=1))
+        come_back(ann, by=carol, now=DUE + timedelta(days=1))
     assert work(clock, DUE + timedelta(days=1)) == 1
 
 

@@ -234,6 +234,8 @@ _SETTINGS = {
     "sender_name": "Group appointments",
     "sender_email": "bookings@example.org",
     "urgent_help": "Ring 01632 960999",
+    "quiet_from": "21",
+    "quiet_until": "8",
 }
 _CONTACT = {
     "version": "1",

@@ -42,6 +42,7 @@ from facilitator.people import views as people_views
 from facilitator.registration import (
     answer_views,
     break_views,
+    death_views,
     desk_views,
     email_views,
     expected_views,
@@ -123,6 +124,7 @@ VIEWS = (
     person_views,
     outside_help_views,
     email_views,
+    death_views,
     registration_views,
     attendance_views,
     feed_files,

@@ -13,6 +13,7 @@ from facilitator.messages import models as messages
 from facilitator.organisation import models as organisation
 from facilitator.people import models as people
 from facilitator.registration import break_models as registration_breaks
+from facilitator.registration import death_models
 from facilitator.registration import models as registration
 from facilitator.registration import offer_models as registration_offers
 from facilitator.registration import reply_models as registration_replies
@@ -24,6 +25,7 @@ __all__ = [
     "assignments",
     "attendance",
     "audit",
+    "death_models",
     "feeds",
     "groups",
     "letters",

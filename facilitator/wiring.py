@@ -15,6 +15,8 @@ What follows from what, read here as a whole:
 - people_to_be_told (somebody else runs a session) -> whoever is expected hears who will be with them
 - user_disabled -> that person's calendar links end
 - address_refused -> it is remembered on whoever has it, and nothing more is mailed there
+- attendee_died -> the facilitators of their groups are to be rung, in private (what was to reach the person
+  stopped in the operation itself, and the gate says so again at hand-over)
 - organisation_set_up -> the usual kinds of session are there
 """
 
@@ -33,7 +35,7 @@ from facilitator.assignments import operations as assignments
 from facilitator.assignments.consequence_operations import Staffing
 from facilitator.assignments.models import Assignment
 from facilitator.assignments.signals import people_to_be_told
-from facilitator.assignments.team_queries import has_lead, names_at
+from facilitator.assignments.team_queries import facilitators_of_group, has_lead, names_at
 from facilitator.attendance.chase_operations import ask_for_attendance
 from facilitator.config import Settings
 from facilitator.core.actor import Actor
@@ -65,9 +67,11 @@ from facilitator.registration import ports as registration_ports
 from facilitator.registration import refusal_operations as registration_refusals
 from facilitator.registration import reply_operations as replies
 from facilitator.registration.consequence_operations import Members
+from facilitator.registration.death_models import DeathReport
+from facilitator.registration.death_notices import ring_facilitators
 from facilitator.registration.place_operations import fill_places
 from facilitator.registration.reminder_upkeep import remind_of_coming_sessions
-from facilitator.registration.signals import seat_freed
+from facilitator.registration.signals import attendee_died, seat_freed
 from facilitator.registration.staff_told_operations import tell_who_is_there
 from facilitator.registration.told_queries import contacts_of, why_not_send
 from facilitator.schedule import operations as schedule
@@ -75,6 +79,7 @@ from facilitator.schedule import ports as schedule_ports
 from facilitator.schedule.change_types import PLACE_AND_TIME, Effect
 from facilitator.schedule.models import ChangeKind, GroupSession, ScheduleChange, Series, SessionChange
 from facilitator.schedule.queries import next_session
+from facilitator.schedule.rules import is_urgent
 from facilitator.schedule.signals import (
     change_undone,
     schedule_changed,
@@ -273,6 +278,18 @@ def _when_refused(person_kind: PersonKind, *, person_id: str, address: str, by: 
         people_refusals.note_refused_address(person_id, address, by=by, now=now)
 
 
+def _when_died(report: DeathReport, *, group_ids: list[str], by: Actor, now: datetime) -> None:
+    for group_id in group_ids:
+        coming = next_session(group_id, now)
+        ring_facilitators(
+            report,
+            group_id,
+            [one.id for one in facilitators_of_group(group_id, now) if one.user_id != by.id or not by.id],
+            urgent=coming is not None and is_urgent(coming.starts_at, now),
+            now=now,
+        )
+
+
 REACTIONS = (
     (sessions_added, _when_added),
     (session_moved, _when_moved),
@@ -285,6 +302,7 @@ REACTIONS = (
     (group_settings_changed, _when_settings_changed),
     (seat_freed, _when_place_free),
     (places_changed, _when_place_free),
+    (attendee_died, _when_died),
     (user_disabled, _when_disabled),
     (address_refused, _when_refused),
     (organisation_set_up, _when_organisation_set_up),

@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from facilitator.assignments.models import Assignment, AssignmentRole, SeriesFacilitator
+from facilitator.assignments.models import LIVE_ASSIGNMENTS, Assignment, AssignmentRole, SeriesFacilitator
 from facilitator.assignments.rules import LEADING_ROLES, RUNNING_ROLES, SETTLED, rank
 from facilitator.assignments.session_queries import who_runs
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
+from facilitator.people.models import Facilitator
 from facilitator.schedule.models import GONE_ON, GroupSession, Series, SeriesState, SessionStatus
-from facilitator.schedule.queries import get_session
+from facilitator.schedule.queries import get_session, next_session
 
 
 def get_default(series_id: str, facilitator_id: str) -> SeriesFacilitator:
@@ -49,6 +50,23 @@ def group_ids_of_facilitator(facilitator_id: str) -> set[str]:
         .where(SeriesFacilitator.facilitator_id == facilitator_id, Series.state.not_in(GONE_ON))
     )
     return set(db.session.scalars(statement))
+
+
+def facilitators_of_group(group_id: str, now: datetime) -> list[Facilitator]:
+    """Who runs this group: the team of its running series, and whoever is down for its next session; by name."""
+    usual = (
+        select(SeriesFacilitator.facilitator_id)
+        .join(Series, Series.id == SeriesFacilitator.series_id)
+        .where(Series.group_id == group_id, Series.state.not_in(GONE_ON))
+    )
+    coming = next_session(group_id, now)
+    down = select(Assignment.facilitator_id).where(
+        Assignment.session_id == (coming.id if coming else ""), Assignment.state.in_(LIVE_ASSIGNMENTS)
+    )
+    statement = select(Facilitator).where(
+        Facilitator.active, or_(Facilitator.id.in_(usual), Facilitator.id.in_(down))
+    )
+    return list(db.session.scalars(statement.order_by(Facilitator.name, Facilitator.id)))
 
 
 def has_lead(group_id: str, now: datetime) -> bool:

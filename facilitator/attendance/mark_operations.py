@@ -6,7 +6,7 @@ UTC. All raise NotForYou, SessionIsOff, TooEarly, TooLate and AlreadySubmitted, 
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from facilitator.attendance.errors import (
     AlreadySubmitted,
@@ -24,7 +24,7 @@ from facilitator.core.actor import COORDINATOR, COUNSELLOR, SYSTEM_KIND, Actor
 from facilitator.core.db import db, lock_row
 from facilitator.core.errors import NotFound, StaleRow
 from facilitator.core.tokens import new_id
-from facilitator.registration.models import Membership
+from facilitator.registration.models import Attendee, Membership
 from facilitator.registration.reply_models import Answer
 from facilitator.registration.rules import GONE
 from facilitator.schedule.models import AttendanceStatus, GroupSession
@@ -199,10 +199,11 @@ def take_for_marking(session: GroupSession, by: Actor, now: datetime) -> GroupSe
 
 def _row_of(session: GroupSession, attendee_id: str) -> Attendance | None:
     """The person's mark, if there is one; raises NotFound for somebody who has nothing to do with the group."""
-    belongs = select(Membership.id).where(
-        Membership.attendee_id == attendee_id,
-        Membership.group_id == session.group_id,
-        Membership.state.not_in(GONE),
+    belongs = (
+        select(Membership.id)
+        .join(Membership.attendee)
+        .where(Membership.attendee_id == attendee_id, Membership.group_id == session.group_id)
+        .where(or_(Membership.state.not_in(GONE), Attendee.gone_since > session.starts_at))
     )
     if db.session.scalar(belongs.limit(1)) is None:
         raise NotFound

@@ -24,6 +24,8 @@ from facilitator.messages.letter_operations import note_posted
 from facilitator.messages.models import CallState, CallTask, Message, MessageState
 from facilitator.organisation.models import WordingKind
 from facilitator.organisation.queries import current_wording
+from facilitator.registration.death_models import Certainty, Teller
+from facilitator.registration.death_operations import report_death
 from facilitator.registration.membership_operations import become_member, invite, leave, mark_contacted
 from facilitator.registration.models import Channel, LeaveReason, Membership, MembershipState, Standing, Via
 from facilitator.registration.offer_queries import places_to_offer
@@ -166,8 +168,26 @@ def _somebody_leaves(world: World, group: Group, after: GroupSession) -> None:
         leave(members[-1], reason=LeaveReason.OTHER_SUPPORT, by=world.staff["coordinator"], now=now)
 
 
+def _somebody_died(world: World, group: Group) -> None:
+    """Two days ago the family of one of the group rang; nobody has confirmed it yet."""
+    members = [m for m in members_of(group.id) if m.state is MembershipState.MEMBER]
+    if len(members) > 1:
+        when = world.now - timedelta(days=2)
+        report_death(
+            members[-2].attendee,
+            teller=Teller.FAMILY,
+            told_by="Her daughter",
+            certainty=Certainty.FAMILY,
+            told_on=when.date(),
+            died_on=(when - timedelta(days=3)).date(),
+            by=world.staff["coordinator"],
+            now=when,
+        )
+
+
 def this_week(world: World) -> None:
-    """What waits for somebody today: cover to find, a speaker booked, two people who rang."""
+    """What waits for somebody today: cover to find, a speaker booked, two people who rang, a death to confirm."""
+    _somebody_died(world, world.groups["friday"])
     coordinator, now = world.staff["coordinator"], world.now
     friday = _coming(world.groups["friday"], now)[0]
     for assignment in who_runs([friday.id]).get(friday.id, []):

@@ -22,8 +22,7 @@ from facilitator.feeds.operations import note_read, reset_link
 from facilitator.feeds.queries import Feed, feed_for, session_file
 from facilitator.feeds.rules import TOKEN, client_kind, is_due
 from facilitator.registration.models import Attendee
-from facilitator.registration.queries import attendee_by_link, memberships_of
-from facilitator.registration.rules import GONE
+from facilitator.registration.queries import attendee_by_link, is_gone
 from facilitator.web.guard import actor
 from facilitator.web.logs import log
 from facilitator.web.request import now
@@ -85,7 +84,7 @@ def _my_page(token: str, person: Attendee, form: LinkForm, made: str = "") -> Re
 def _whose(token: str) -> Attendee:
     """The person behind a my-place link. Raises NotFound for a wrong or revoked one, and once they died."""
     person = attendee_by_link(token)
-    if person is None or any(spell.state in GONE for spell in memberships_of(person.id)):
+    if person is None or is_gone(person.id):
         raise NotFound
     return person
 

@@ -19,7 +19,7 @@ from facilitator.feeds.rules import link_lives, sees_sessions
 from facilitator.groups.models import Format, Group, GroupState, Venue
 from facilitator.organisation.models import Organisation
 from facilitator.people.models import Facilitator
-from facilitator.registration.models import Membership
+from facilitator.registration.models import Attendee, Membership
 from facilitator.registration.rules import EXPECTED
 from facilitator.schedule.models import ChangeKind, GroupSession, SessionChange, SessionStatus
 
@@ -121,16 +121,24 @@ def _link(token_hash: str) -> Any:
 
 
 def _attendee_view(attendee_id: str, now: datetime) -> _View | None:
-    """Their groups' sessions while they are in a group; then empty for 90 days, then nothing."""
+    """Their groups' sessions while they are in a group; then, and after a death, empty for 90 days, then nothing."""
     statement = (
-        select(Membership.state, Membership.state_since, Membership.group_id, Group.discreet_name)
+        select(
+            Membership.state,
+            Membership.state_since,
+            Membership.group_id,
+            Group.discreet_name,
+            Attendee.gone_since,
+        )
         .join(Group, Group.id == Membership.group_id)
+        .join(Attendee, Attendee.id == Membership.attendee_id)
         .where(Membership.attendee_id == attendee_id)
     )
     spells = list(db.session.execute(statement))
-    if not link_lives([(row.state, row.state_since) for row in spells], now):
+    gone_since = spells[0].gone_since if spells else None
+    if not link_lives([(row.state, row.state_since) for row in spells], now, gone_since=gone_since):
         return None
-    if not sees_sessions([row.state for row in spells]):
+    if gone_since is not None or not sees_sessions([row.state for row in spells]):
         return _View(MANY_GROUPS, None)
     groups = {row.group_id: row.discreet_name for row in spells if row.state in EXPECTED}
     name = next(iter(groups.values())) if len(groups) == 1 else MANY_GROUPS

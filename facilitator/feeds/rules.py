@@ -44,8 +44,15 @@ def sees_sessions(states: Iterable[MembershipState]) -> bool:
     return not states & GONE and bool(states & EXPECTED)
 
 
-def link_lives(spells: Iterable[tuple[MembershipState, datetime]], now: datetime) -> bool:
-    """Whether an attendee's link still answers: while a spell goes on, and 90 days after the last one ended."""
+def link_lives(
+    spells: Iterable[tuple[MembershipState, datetime]], now: datetime, *, gone_since: datetime | None = None
+) -> bool:
+    """Whether an attendee's link still answers: while a spell goes on, and 90 days after the last one ended.
+
+    Once we were told that they died, 90 days from then at most, however long it takes to confirm.
+    """
+    if gone_since is not None and now >= gone_since + EMPTY_FOR:
+        return False
     return any(state in LIVE or now < since + EMPTY_FOR for state, since in spells)
 
 

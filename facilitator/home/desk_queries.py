@@ -29,6 +29,8 @@ from facilitator.home.rules import COVER_AHEAD, MEETING, NEVER_MET, SPEAKER_AHEA
 from facilitator.messages.letter_queries import count_letters
 from facilitator.messages.outbox_queries import count_failed
 from facilitator.messages.queries import CallCard, call_list, count_calls
+from facilitator.registration.death_models import DeathReport
+from facilitator.registration.death_queries import deaths_to_confirm
 from facilitator.registration.models import Membership
 from facilitator.registration.offer_queries import places_to_offer
 from facilitator.registration.queries import people_to_answer
@@ -48,7 +50,9 @@ class Calls:
 
 @dataclass(frozen=True)
 class CoordinatorDay:
-    """What needs a coordinator. `people` have asked to come and wait for an answer; `places` can be offered."""
+    """What needs a coordinator. `people` have asked to come and wait for an answer; `places` can be offered; `deaths`
+    are to be confirmed.
+    """
 
     has_groups: bool
     coming: list[Coming]
@@ -60,13 +64,20 @@ class CoordinatorDay:
     attendance: list[GroupSession]
     links: list[Group]  # whose joining details are to be changed
     letters: int
+    deaths: list[DeathReport]
     failed: int
 
     @property
     def quiet(self) -> bool:
         """Whether nothing is left to do, beside what the coming sessions say of themselves."""
         waiting = (self.cover, self.no_speaker, self.people, self.places, self.attendance, self.links)
-        return not any(waiting) and not self.calls.to_do and not self.letters and not self.failed
+        return (
+            not any(waiting)
+            and not self.deaths
+            and not self.calls.to_do
+            and not self.letters
+            and not self.failed
+        )
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,7 @@ def coordinator_day(user_id: str, now: datetime) -> CoordinatorDay:
         attendance=attendance_missing(ids, now),
         links=groups_with_joining_details_to_change(ids),
         letters=count_letters(ids, now=now),
+        deaths=deaths_to_confirm(ids),
         failed=count_failed(ids),
     )
 

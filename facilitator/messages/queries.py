@@ -39,6 +39,12 @@ def get_call(call_id: str) -> CallTask:
     return get_row(CallTask, call_id)
 
 
+def calls_about(subject_id: str, kind: str) -> list[CallTask]:
+    """Every call about one thing, whatever came of it; not those nobody needs to make any more."""
+    statement = select(CallTask).where(CallTask.subject_id == subject_id, CallTask.kind == kind)
+    return list(db.session.scalars(statement.where(CallTask.state != CallState.NOT_NEEDED)))
+
+
 def call_list(group_ids: Collection[str] | None, *, now: datetime, limit: int = 20) -> list[CallCard]:
     """The calls to make for these groups (None: all), urgent first, then by when they are due (`now` aware UTC).
 

@@ -26,6 +26,7 @@ OTHER_WAY = frozenset(
 )  # a call or a letter takes its place
 POST_TAKES = timedelta(days=3)
 BOUNCES_WITHIN = timedelta(days=7)
+DIED = "died"
 
 
 def retry_at(*, tried: int, begun: datetime, now: datetime) -> datetime | None:

@@ -27,7 +27,7 @@ REASON_WORDS = {
     rules.GONE: "what it was about is no longer there",
     rules.CHANNEL: "e-mail is not their way any more",
     rules.CAME_BACK: "it came back",
-    "died": "the person died",
+    rules.DIED: "the person died",
     "died_reported": "the person may have died",
     "left": "they have left the group",
     "paused": "they are taking a break",

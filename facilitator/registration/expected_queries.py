@@ -14,11 +14,12 @@ from sqlalchemy.orm import contains_eager
 from facilitator.core.db import db
 from facilitator.groups.models import Format
 from facilitator.registration.break_models import Break
+from facilitator.registration.death_models import DeathReport, PlaceBefore
 from facilitator.registration.models import Attendee, Membership
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.reply_models import SessionReply
 from facilitator.registration.reply_rules import how_expected
-from facilitator.registration.rules import EXPECTED
+from facilitator.registration.rules import EXPECTED, GONE
 from facilitator.schedule.models import GroupSession
 
 # Who belonged when the door was open and has gone since still stands on that day's sheet.
@@ -68,12 +69,24 @@ def belongs() -> ColumnElement[bool]:
         or_(
             Membership.state.in_(EXPECTED),
             and_(Membership.state.in_(GONE_SINCE), Membership.state_since > GroupSession.starts_at),
+            and_(Membership.state.in_(GONE), _expected_until_we_were_told()),
         ),
         ~exists().where(
             Break.membership_id == Membership.id,
             Break.started_at <= GroupSession.starts_at,
             or_(Break.ended_at.is_(None), Break.ended_at > GroupSession.starts_at),
         ),
+    )
+
+
+def _expected_until_we_were_told() -> ColumnElement[bool]:
+    """Whether we were told only after the session had begun that they died: until then they were expected."""
+    return exists().where(
+        PlaceBefore.membership_id == Membership.id,
+        PlaceBefore.state.in_(EXPECTED),
+        PlaceBefore.report_id == DeathReport.id,
+        DeathReport.undone_at.is_(None),
+        DeathReport.reported_at > GroupSession.starts_at,
     )
 
 

@@ -156,6 +156,7 @@ class Attendee(EmailRefusal, Identified, Versioned, Base):
     source: Mapped[str] = mapped_column(String(40), default="")
     link_generation: Mapped[int] = mapped_column(default=1)  # raising it revokes the my-place link
     link_hash: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of the my-place token
+    gone_since: Mapped[datetime | None]  # when we were told that they died; None again once that is undone
     created_at: Mapped[datetime]
 
 
@@ -200,6 +201,7 @@ class Membership(Identified, Versioned, Base):
     via: Mapped[Via] = mapped_column(choice(Via))
     submission: Mapped[str | None] = mapped_column(String(43), unique=True)  # one form is one membership
     leave_reason: Mapped[LeaveReason | None] = mapped_column(choice(LeaveReason))
+    place_held: Mapped[bool] = mapped_column(Boolean, default=False)  # of somebody who died, until released
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
     created_at: Mapped[datetime]
     attendee: Mapped[Attendee] = relationship()

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from facilitator.core.errors import NotFound
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Membership
-from facilitator.registration.queries import attendee_by_link, memberships_of
+from facilitator.registration.queries import attendee_by_link, is_gone, memberships_of
 from facilitator.registration.reply_models import Answer, SessionReply
 from facilitator.registration.reply_rules import other_ways
-from facilitator.registration.rules import EXPECTED, GONE, IN_GROUP, LIVE
+from facilitator.registration.rules import EXPECTED, IN_GROUP, LIVE
 from facilitator.schedule.models import GroupSession, SessionStatus
 from facilitator.schedule.queries import sessions_between
 
@@ -56,7 +56,7 @@ def person_behind(token: str) -> tuple[Attendee, list[Membership]]:
     """
     attendee = attendee_by_link(token)
     memberships = memberships_of(attendee.id) if attendee else []
-    if attendee is None or any(one.state in GONE for one in memberships):
+    if attendee is None or is_gone(attendee.id):
         raise NotFound
     return attendee, memberships
 

@@ -25,7 +25,12 @@ from facilitator.registration.errors import (
 )
 from facilitator.registration.models import Attendee, Channel, Consent, Membership, Standing, Via
 from facilitator.registration.notices import tell_outcome
-from facilitator.registration.queries import last_membership, live_membership, membership_by_submission
+from facilitator.registration.queries import (
+    is_gone,
+    last_membership,
+    live_membership,
+    membership_by_submission,
+)
 from facilitator.registration.rules import Seats, first_state, may_return
 from facilitator.registration.seat_operations import Step, change_seat
 
@@ -170,6 +175,8 @@ def _check_joinable(group: Group) -> None:
 
 
 def _check_place_for(person: Attendee, group: Group) -> None:
+    if is_gone(person.id):
+        raise MayNotReturn(person.called)
     if live_membership(person.id, group.id) is not None:
         raise AlreadyHere(person.called)
     last = last_membership(person.id, group.id)

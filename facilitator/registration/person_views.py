@@ -12,6 +12,7 @@ from facilitator.core.text import tidy
 from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.registration.blueprint import bp
 from facilitator.registration.break_queries import breaks_of
+from facilitator.registration.death_queries import find_report
 from facilitator.registration.forms import ContactForm
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.my_queries import MyDate, dates_of
@@ -25,7 +26,7 @@ from facilitator.registration.queries import (
     history_of,
     memberships_of,
 )
-from facilitator.registration.rules import LIVE
+from facilitator.registration.rules import GONE, LIVE
 from facilitator.registration.step_rules import buttons_for, may_note_break, may_note_leaving
 from facilitator.schedule.queries import sessions_between
 from facilitator.web.guard import actor
@@ -56,10 +57,11 @@ def attendee_page(attendee_id: str) -> str:
     everything = someone.has(COORDINATOR)
     own = group_ids_in_portfolio(someone.id) if everything else (open_groups(someone) or set())
     memberships = [m for m in memberships_of(attendee.id) if m.group_id in own]
-    live = {m.group_id for m in memberships if m.state in LIVE}
+    live = {m.group_id for m in memberships if m.state in LIVE and m.state not in GONE}
     return render_template(
         "registration/person.html",
         attendee=attendee,
+        report=find_report(attendee.id),
         memberships=[
             (m, buttons_for(m.state, someone), may_note_leaving(m.state, someone)) for m in memberships
         ],

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy import CompoundSelect, Select, and_, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from facilitator.core.db import db, get_row
@@ -76,10 +76,12 @@ def seats_of(group_ids: Collection[str]) -> dict[str, Seats]:
     last.
     """
     kept = or_(Membership.state != State.PAUSED, Membership.place_kept)
+    has_seat = or_(and_(Membership.state.in_(SEATED), kept), Membership.place_held)
+    waits, offered = Membership.state == State.WAITING, Membership.state == State.OFFERED
     counts = [
-        func.count(Membership.id).filter(Membership.state.in_(states), kept, where)
+        func.count(Membership.id).filter(what, where)
         for where in (true(), Membership.online)
-        for states in (SEATED, {State.WAITING}, {State.OFFERED}, {State.DIED_REPORTED})
+        for what in (has_seat, waits, offered, Membership.place_held)
     ]
     statement = (
         select(Group, *counts)
@@ -130,11 +132,26 @@ def live_group_ids(attendee_id: str) -> set[str]:
     """The groups whose sessions concern this person: invited, first visit, member or on a break. None once
     they died.
     """
+    if is_gone(attendee_id):
+        return set()
     statement = select(Membership.group_id, Membership.state).where(Membership.attendee_id == attendee_id)
     rows = list(db.session.execute(statement))
-    if any(state in GONE for _, state in rows):
-        return set()
     return {group_id for group_id, state in rows if state in IN_GROUP}
+
+
+def gone_ids(among: Collection[str] | None = None) -> CompoundSelect[str]:
+    """Ids of those (of these, or of all) who we were told died, confirmed or not; for use in a statement."""
+    by_spell = select(Membership.attendee_id).where(Membership.state.in_(GONE))
+    by_word = select(Attendee.id).where(Attendee.gone_since.is_not(None))
+    if among is not None:
+        by_spell = by_spell.where(Membership.attendee_id.in_(among))
+        by_word = by_word.where(Attendee.id.in_(among))
+    return by_spell.union(by_word)
+
+
+def is_gone(attendee_id: str) -> bool:
+    """Whether we were told that this person died, confirmed or not."""
+    return db.session.scalar(gone_ids([attendee_id])) is not None
 
 
 def outcome_of_form(membership: Membership) -> State:
@@ -175,11 +192,10 @@ def find_people(text: str, group_ids: Collection[str]) -> list[Found]:
         ways.append(Attendee.phone_key == key)
     if digits := digits_of(text):
         ways.append(Attendee.phone_key.contains(digits, autoescape=True))
-    gone = select(Membership.attendee_id).where(Membership.state.in_(GONE))
     here = select(Membership.attendee_id).where(Membership.group_id.in_(group_ids))
     statement = (
         select(Attendee)
-        .where(or_(*ways), Attendee.id.in_(here), Attendee.id.not_in(gone))
+        .where(or_(*ways), Attendee.id.in_(here), Attendee.id.not_in(gone_ids()))
         .order_by(Attendee.search_key, Attendee.id)
         .limit(MOST_FOUND)
     )

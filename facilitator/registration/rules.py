@@ -95,9 +95,8 @@ class Seats:
         return f"{words}{f', {held} held' if held else ''}{over}"
 
 
-SEATED = frozenset(
-    {State.OFFERED, State.INVITED, State.TRIAL, State.MEMBER, State.PAUSED, State.DIED_REPORTED}
-)
+# Besides these, `place_held`: the seat of somebody who had one and died counts until the coordinator releases it.
+SEATED = frozenset({State.OFFERED, State.INVITED, State.TRIAL, State.MEMBER, State.PAUSED})
 ENDED = frozenset(
     {
         State.NO_REPLY,
@@ -117,6 +116,7 @@ EXPECTED = frozenset({State.INVITED, State.TRIAL, State.MEMBER})  # hear about s
 IN_GROUP = EXPECTED | {State.PAUSED}
 GONE = frozenset({State.DIED_REPORTED, State.DIED})
 
+CONFIRM_ALONE_AFTER = timedelta(hours=24)
 FIRST_CALL_WORKING_DAYS = 1
 AFTER_VISIT_WORKING_DAYS = 3
 
@@ -146,7 +146,7 @@ _ROWS: tuple[tuple[Iterable[State | None], Iterable[State], Iterable[Who]], ...]
     ((State.MEMBER, State.TRIAL, State.PAUSED), (State.ENDED_BY_US,), (C,)),
     (frozenset(State) - GONE, (State.DIED_REPORTED,), (C, F)),
     ((State.DIED_REPORTED,), frozenset(State) - GONE, (C,)),
-    ((State.DIED_REPORTED,), (State.DIED,), (C,)),
+    ((State.DIED_REPORTED,), (State.DIED,), (C, F)),
 )
 
 
@@ -163,12 +163,16 @@ TRANSITIONS: dict[tuple[State | None, State], Transition] = {
 
 
 def takes_seat(state: State) -> bool:
-    """Whether the state counts against the group's `list_limit`; on a break only while the place is kept."""
+    """Whether the state counts against the group's `list_limit`; on a break only while the place is kept, and after
+    a death while it is held.
+    """
     return state in SEATED
 
 
 def holds_seat(membership: Membership) -> bool:
-    """Whether this membership has a seat: by its state, unless it was given up for a break."""
+    """Whether this membership has a seat: by its state, unless given up for a break; or held after a death."""
+    if membership.place_held:
+        return True
     return takes_seat(membership.state) and (membership.state is not State.PAUSED or membership.place_kept)
 
 
@@ -237,3 +241,8 @@ def farewell_state(state: State) -> State:
 def may_return(last: State) -> bool:
     """Whether a new spell may follow one that ended like this."""
     return last not in GONE and last is not State.ENDED_BY_US
+
+
+def may_confirm(*, reported_by: str, reported_at: datetime, by_id: str, now: datetime) -> bool:
+    """Whether this person may confirm a death now: a second person at once, the same after 24 hours."""
+    return by_id != reported_by or now - reported_at >= CONFIRM_ALONE_AFTER

@@ -18,7 +18,7 @@ from facilitator.registration.models import MembershipState as State
 from facilitator.registration.offer_queries import running_offer
 from facilitator.registration.offer_rules import outcome_for
 from facilitator.registration.queries import seats_of
-from facilitator.registration.rules import Seats, Who, allowed, holds_seat, takes_seat, who_is
+from facilitator.registration.rules import Seats, Who, allowed, holds_seat, who_is
 from facilitator.registration.signals import seat_freed
 
 
@@ -62,14 +62,15 @@ def change_seat(
     if inspect(membership).persistent and before is step.to:
         return SeatChange(membership, before, changed=False)
     parts = who_is(by) if who is None else who
+    had_seat = before is not None and holds_seat(membership)
     if before is None:
         _check(None, State.ENQUIRY, seats, parts, had_seat=False)
         _enter(membership, group, by=by, now=now)
     if membership.state is not step.to:
         acting, of_theirs = frozenset({Who.SYSTEM}) if before is None else parts, seats.of(membership.online)
-        _check(membership.state, step.to, of_theirs, acting, had_seat=holds_seat(membership))
+        _check(membership.state, step.to, of_theirs, acting, had_seat=had_seat)
         _write(membership, step.to, by=SYSTEM if before is None else by, now=now)
-    if before is not None and takes_seat(before) and not takes_seat(step.to) and step.to is not State.DIED:
+    if had_seat and not holds_seat(membership):
         seat_freed.send(group, by=by, now=now)
     return SeatChange(membership, before, changed=True)
 
@@ -102,6 +103,22 @@ def take_step(
     record(action, membership, by=by, now=now, group_id=membership.group_id, fields=fields)
     db.session.flush()
     return True
+
+
+def release_held_place(membership: Membership, *, by: Actor, now: datetime) -> None:
+    """Let go of the place of somebody who died, under the group's lock: from here on it is as any free place.
+
+    Raises StepNotAllowed while the death is to be confirmed, and when nothing is held any more.
+    """
+    group = _lock(membership.group_id)
+    db.session.refresh(membership)
+    if membership.state is not State.DIED or not membership.place_held:
+        raise StepNotAllowed
+    membership.place_held = False
+    membership.version += 1
+    record("membership.place_released", membership, by=by, now=now, group_id=membership.group_id)
+    db.session.flush()
+    seat_freed.send(group, by=by, now=now)
 
 
 # What is left to the database to refuse if the lock were ever missing: one live membership a person and
@@ -140,6 +157,10 @@ def _enter(membership: Membership, group: Group, *, by: Actor, now: datetime) ->
 def _write(membership: Membership, to: State, *, by: Actor, now: datetime) -> None:
     """The state and its history. Who goes back from an offer to waiting keeps their place in the list."""
     before: State | None = membership.state
+    if to is State.DIED_REPORTED:
+        membership.place_held = holds_seat(membership)
+    elif to is not State.DIED:
+        membership.place_held = False
     membership.state = to
     membership.state_since = now
     membership.version = (membership.version or 0) + 1

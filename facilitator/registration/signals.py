@@ -1,4 +1,9 @@
-"""What others may react to, in the same transaction. The sender is always the group."""
+"""What happens here and matters above: sent after the flush, in the same transaction.
+
+`seat_freed`: sender is the group; `by`, `now`.
+`attendee_died`: somebody told us; sender is the DeathReport; `group_ids` (the groups she was in, whose facilitators
+need to know), `by`, `now`.
+"""
 
 from blinker import Namespace
 
@@ -6,3 +11,5 @@ _namespace = Namespace()
 
 seat_freed = _namespace.signal("seat-freed")
 """Somebody gave a place back, or no longer holds one that was offered. Sent with `by` and `now`, under the lock."""
+
+attendee_died = _namespace.signal("attendee-died")

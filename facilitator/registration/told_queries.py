@@ -11,7 +11,7 @@ from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.ports import Contact
 from facilitator.messages.registry import NoticeRow
-from facilitator.messages.rules import LINE_LOST
+from facilitator.messages.rules import DIED, LINE_LOST
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Membership
 from facilitator.registration.models import MembershipState as State
@@ -29,9 +29,10 @@ from facilitator.registration.notices import (
 )
 from facilitator.registration.offer_models import Offer
 from facilitator.registration.offer_notices import ABOUT_OFFER, OFFER_TAKEN_BACK
+from facilitator.registration.queries import gone_ids, is_gone
 from facilitator.registration.reminder_rules import REMINDED, is_about
 from facilitator.registration.reply_models import Answer
-from facilitator.registration.rules import EXPECTED, GONE, IN_GROUP, TO_ANSWER
+from facilitator.registration.rules import EXPECTED, IN_GROUP, TO_ANSWER
 from facilitator.schedule.models import (
     ChangeKind,
     GroupSession,
@@ -40,7 +41,7 @@ from facilitator.schedule.models import (
     SessionStatus,
 )
 
-DIED, OVER, CHANGED, GONE_FROM_HERE = "died", "over", "changed", "gone"
+OVER, CHANGED, GONE_FROM_HERE = "over", "changed", "gone"
 CANNOT_COME = Answer.CANNOT_COME.value
 _STILL_TRUE = {
     JOINED: TO_ANSWER,
@@ -61,19 +62,20 @@ def contacts_of(attendee_ids: Collection[str]) -> Mapping[str, Contact]:
     """The same for many at once, by id. `group_words` are the discreet names of their groups."""
     if not attendee_ids:
         return {}
-    people = db.session.scalars(select(Attendee).where(Attendee.id.in_(attendee_ids)))
+    people = db.session.scalars(
+        select(Attendee).where(Attendee.id.in_(attendee_ids), Attendee.id.not_in(gone_ids(attendee_ids)))
+    )
     rows = db.session.execute(
-        select(Membership.attendee_id, Membership.state, Group.discreet_name)
+        select(Membership.attendee_id, Group.discreet_name)
         .join(Group, Group.id == Membership.group_id)
         .where(Membership.attendee_id.in_(attendee_ids))
         .order_by(Group.discreet_name)
     ).all()
-    died = {row[0] for row in rows if row[1] in GONE}
     names: dict[str, list[str]] = {}
-    for attendee_id, _, name in rows:
+    for attendee_id, name in rows:
         if name not in names.setdefault(attendee_id, []):
             names[attendee_id].append(name)
-    return {p.id: contact_from(p, names.get(p.id, [])) for p in people if p.id not in died}
+    return {p.id: contact_from(p, names.get(p.id, [])) for p in people}
 
 
 def told_it_was_off(session_id: str) -> set[str]:
@@ -105,9 +107,9 @@ def why_not_send(notice: NoticeRow, now: datetime) -> str | None:
     """
     if notice.person_kind is not PersonKind.ATTENDEE:
         return None
-    spells = list(db.session.scalars(select(Membership).where(Membership.attendee_id == notice.person_id)))
-    if any(spell.state in GONE for spell in spells):
+    if is_gone(notice.person_id):
         return DIED
+    spells = list(db.session.scalars(select(Membership).where(Membership.attendee_id == notice.person_id)))
     if notice.kind in ABOUT_MEMBERSHIP:
         return _about_membership(notice, spells)
     if notice.kind in ABOUT_OFFER:

@@ -1,6 +1,7 @@
 """A group's people for staff: its members, its waiting list, and the steps somebody takes with them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from flask import flash, redirect, render_template, url_for
@@ -15,6 +16,7 @@ from facilitator.registration import membership_operations as steps
 from facilitator.registration import waitlist_operations as offers
 from facilitator.registration.blueprint import bp
 from facilitator.registration.break_queries import breaks_of
+from facilitator.registration.death_queries import farewells
 from facilitator.registration.forms import LeaveForm, StepForm
 from facilitator.registration.models import Membership, MembershipState
 from facilitator.registration.offer_queries import offers_of, outlooks, running_offers
@@ -31,6 +33,7 @@ from facilitator.web.request import now
 from facilitator.web.saving import refusals_on
 
 Answer = str | tuple[str, int] | Response
+TWELVE_MONTHS = timedelta(days=365)
 OPERATIONS: dict[str, Callable[..., Membership]] = {
     "contacted": steps.mark_contacted,
     "invite": steps.invite,
@@ -56,6 +59,7 @@ def members(group_id: str) -> str:
         members=people,
         breaks=breaks_of(people),
         seats=seats_of([group.id])[group.id],
+        farewells=farewells(group.id, now() - TWELVE_MONTHS, now()),
         shows_contact=actor().has(COORDINATOR),
     )
 

@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=40), nullable=False),
         sa.Column("link_generation", sa.Integer(), nullable=False),
         sa.Column("link_hash", sa.String(length=64), nullable=False),
+        sa.Column("gone_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("email_refused", sa.String(length=254), nullable=False),
         sa.Column("email_refused_at", sa.DateTime(timezone=True), nullable=True),
@@ -476,6 +477,54 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "number", name=op.f("uq_wording_kind_number")),
     )
     op.create_table(
+        "death_report",
+        sa.Column("attendee_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "teller",
+            sa.Enum(
+                "family",
+                "friend",
+                "member",
+                "professional",
+                "returned_post",
+                "other",
+                name="teller",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("told_by", sa.String(length=120), nullable=False),
+        sa.Column(
+            "certainty",
+            sa.Enum("heard", "family", "notice", name="certainty", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("died_on", sa.Date(), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reported_by", sa.String(length=16), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=16), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=16), nullable=True),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attendee_id"], ["attendee.id"], name=op.f("fk_death_report_attendee_id_attendee")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_death_report")),
+    )
+    with op.batch_alter_table("death_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_death_report_attendee_id"), ["attendee_id"], unique=False)
+        batch_op.create_index(
+            "uq_death_report_open",
+            ["attendee_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
+    op.create_table(
         "facilitator",
         sa.Column("user_id", sa.String(length=16), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -647,6 +696,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_group")),
         sa.UniqueConstraint("slug", name=op.f("uq_support_group_slug")),
     )
+    op.create_table(
+        "care_step",
+        sa.Column("report_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "care",
+            sa.Enum(
+                "facilitator_told",
+                "group_told",
+                "time_to_remember",
+                "condolence",
+                "family_asked",
+                "help_offered",
+                name="care",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("group_id", sa.String(length=16), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by", sa.String(length=16), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["death_report.id"], name=op.f("fk_care_step_report_id_death_report")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_step")),
+        sa.UniqueConstraint("report_id", "care", "group_id", name="uq_care_step_once"),
+    )
+    with op.batch_alter_table("care_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_care_step_report_id"), ["report_id"], unique=False)
+
     op.create_table(
         "consent",
         sa.Column("attendee_id", sa.String(length=16), nullable=False),
@@ -1067,6 +1147,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("place_held", sa.Boolean(), nullable=False),
         sa.Column("agreement_id", sa.String(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -1259,6 +1340,52 @@ def upgrade() -> None:
             sqlite_where=sa.text("state <> 'cancelled'"),
             postgresql_where=sa.text("state <> 'cancelled'"),
         )
+
+    op.create_table(
+        "death_place",
+        sa.Column("report_id", sa.String(length=16), nullable=False),
+        sa.Column("membership_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "enquiry",
+                "contacted",
+                "call_booked",
+                "no_reply",
+                "waiting",
+                "offered",
+                "invited",
+                "trial",
+                "member",
+                "paused",
+                "declined",
+                "withdrawn",
+                "left",
+                "transferred",
+                "ended_by_us",
+                "died_reported",
+                "died",
+                name="membershipstate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_death_place_membership_id_membership")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["death_report.id"], name=op.f("fk_death_place_report_id_death_report")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_death_place")),
+        sa.UniqueConstraint(
+            "report_id", "membership_id", name=op.f("uq_death_place_report_id_membership_id")
+        ),
+    )
+    with op.batch_alter_table("death_place", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_death_place_membership_id"), ["membership_id"], unique=False)
 
     op.create_table(
         "membership_break",
@@ -1488,6 +1615,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_membership_break_spell")
 
     op.drop_table("membership_break")
+    with op.batch_alter_table("death_place", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_death_place_membership_id"))
+
+    op.drop_table("death_place")
     with op.batch_alter_table("speaker_booking", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_speaker_booking_live",
@@ -1569,6 +1700,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_attendee_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("care_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_care_step_report_id"))
+
+    op.drop_table("care_step")
     op.drop_table("support_group")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
@@ -1579,6 +1714,15 @@ def downgrade() -> None:
 
     op.drop_table("one_time_link")
     op.drop_table("facilitator")
+    with op.batch_alter_table("death_report", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_death_report_open",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_death_report_attendee_id"))
+
+    op.drop_table("death_report")
     op.drop_table("wording")
     op.drop_table("venue")
     op.drop_table("user_account")

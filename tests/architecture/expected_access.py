@@ -201,6 +201,14 @@ registration.send_signpost_form       -          -           own          -     
 registration.send_signpost            -          -           own          -        -
 registration.mail_came_back           -          -           own          -        -
 registration.mail_works               -          -           own          -        -
+registration.death_form               -          own         own          -        -
+registration.report_death             -          own         own          -        -
+registration.after_death              -          own         own          -        -
+registration.confirm_death            -          own         own          -        -
+registration.undo_death               -          -           own          -        -
+registration.note_care                -          own         own          -        -
+registration.release_place            -          -           own          -        -
+registration.remembered               -          own         own          -        -
 registration.phone_desk               -          -           yes          -        -
 registration.write_down               -          -           yes          -        -
 registration.written_down             -          -           own          -        -

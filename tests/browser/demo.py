@@ -116,6 +116,7 @@ class Demo:
                 Membership, Membership.attendee.has(channel=Channel.PHONE), order=Membership.number
             ).attendee_id,
             "enquiry": self._membership(None, MembershipState.ENQUIRY).id,
+            "reported": self._membership(None, MembershipState.DIED_REPORTED).attendee_id,
             "my_token": token,
             "password_token": token_of(link),
             "user": self.user(COUNSELLOR).id,

@@ -21,6 +21,7 @@ from facilitator.groups.models import (
 from facilitator.groups.signpost_models import Purpose, Signpost
 from facilitator.organisation.models import Closure, ClosureKind, Organisation, Wording, WordingKind
 from facilitator.people.models import Facilitator, FacilitatorKind, Speaker
+from facilitator.registration.death_models import Certainty, DeathReport, PlaceBefore, Teller
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState, Standing, Via
 from facilitator.registration.offer_models import Offer
 from facilitator.schedule.models import GroupSession, KindOfSession, Series
@@ -272,3 +273,29 @@ def make_offer(membership: Membership, **overrides: Any) -> Offer:
         "link_hash": hash_token(link_token("place-offer", row_id, 1)),
     }
     return _add(Offer(**values | overrides))
+
+
+def make_death(membership: Membership, *, confirmed: bool = False, **overrides: Any) -> DeathReport:
+    """Somebody told us that this member died; `place_held` and the state are set as the operation sets them."""
+    state = MembershipState.DIED if confirmed else MembershipState.DIED_REPORTED
+    membership.state, membership.place_held = state, True
+    membership.attendee.gone_since = LONG_AGO
+    values: dict[str, Any] = {
+        "attendee_id": membership.attendee_id,
+        "teller": Teller.FAMILY,
+        "certainty": Certainty.FAMILY,
+        "told_on": LONG_AGO.date(),
+        "reported_at": LONG_AGO,
+        "reported_by": "",
+        "confirmed_at": LONG_AGO if confirmed else None,
+    }
+    report = _add(DeathReport(**values | overrides))
+    _add(
+        PlaceBefore(
+            report_id=report.id,
+            membership_id=membership.id,
+            state=MembershipState.MEMBER,
+            state_since=LONG_AGO,
+        )
+    )
+    return report

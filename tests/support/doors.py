@@ -28,6 +28,11 @@ RECORDS: dict[str, dict[str, str]] = {
     "registration.extend": {"membership_id": "offered_id"},
     "registration.take_back": {"membership_id": "offered_id"},
     "attendance.correct": {"session_id": "submitted_id"},
+    "registration.after_death": {"attendee_id": "reported_id"},
+    "registration.confirm_death": {"attendee_id": "reported_id"},
+    "registration.undo_death": {"attendee_id": "reported_id"},
+    "registration.note_care": {"attendee_id": "reported_id"},
+    "registration.release_place": {"membership_id": "died_id"},
 }
 CONSTANTS: dict[str, dict[str, str]] = {
     "static": {"filename": "favicon.svg"},

@@ -25,7 +25,7 @@ from facilitator.messages.models import Message, MessageState
 from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
-from facilitator.registration import break_forms, offer_forms, reply_forms
+from facilitator.registration import break_forms, death_forms, offer_forms, reply_forms
 from facilitator.registration import forms as registration
 from facilitator.registration import signpost_forms as outside_help
 from facilitator.registration.form_stamp import stamp
@@ -515,6 +515,21 @@ CASES = (
         role="",
     ),
     Case("registration.leave", registration.LeaveForm, _plain(reason="moved")),
+    Case(
+        "registration.report_death",
+        death_forms.DeathForm,
+        _plain(
+            teller="family",
+            told_by="Her daughter Ruth",
+            certainty="family",
+            told_on="2025-03-08",
+            died_on="2025-03-05",
+        ),
+    ),
+    Case("registration.confirm_death", Form),
+    Case("registration.undo_death", Form),
+    Case("registration.note_care", death_forms.CareForm, _plain(care="condolence", group_id="", done="1")),
+    Case("registration.release_place", death_forms.ReleaseForm, _plain(although_not_met="y")),
     Case("registration.leave_my_group", registration.StepForm, role=""),
     Case(
         "registration.my_dates",

@@ -1,7 +1,8 @@
 """A real mail server on loopback that keeps every envelope, and misbehaves when told to."""
 
+import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -38,6 +39,9 @@ class MailServer:
         self._data: list[str] = []
         self._drops: dict[str, int] = {}
         self._controller: _Controller | None = None
+        self.meanwhile: Callable[[str], None] = lambda address: (
+            None
+        )  # what happens while a recipient is named
 
     @property
     def url(self) -> str:
@@ -85,6 +89,7 @@ class MailServer:
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         self.commands.append(f"RCPT {address}")
+        await asyncio.get_running_loop().run_in_executor(None, self.meanwhile, address)
         if self._take("before_text"):
             server.transport.abort()
             return "250 OK"

@@ -28,11 +28,21 @@ from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallTask, Message, MessageState, PersonKind
 from facilitator.organisation.models import WordingKind
 from facilitator.registration.models import Channel, Consent, MembershipState, Via
+from facilitator.registration.rules import GONE
 from facilitator.schedule.models import AttendanceStatus, PlanKind, ScheduleChange, SessionStatus
 from tests.support import builders as make
 
 NOW = datetime(2025, 3, 10, 9, 0, tzinfo=UTC)
 PASSWORD = "a long password for tests"
+# One of each: in the group, waiting, offered a place, rung, said to have died, known to have died.
+PEOPLE = {
+    "member": MembershipState.MEMBER,
+    "waiting": MembershipState.WAITING,
+    "offered": MembershipState.OFFERED,
+    "phone": MembershipState.INVITED,
+    "reported": MembershipState.DIED_REPORTED,
+    "died": MembershipState.DIED,
+}
 ROLES = ("counsellor", "coordinator", "manager", "administrator")
 _numbers = count(1)
 
@@ -141,7 +151,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         venue_id=shared["venue_id"],
         agreement_id=shared["agreement_id"],
         contact_phone=f"01632 96020{next(_numbers)}",
-        list_limit=5,
+        list_limit=8,
         publish_dates=True,
         joining_details=f"https://online.example.org/{word.lower()}roomcanary",
     )
@@ -235,6 +245,8 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         "waiting_id": people["waiting"].id,
         "offered_id": people["offered"].id,
         "attendee_id": member.attendee_id,
+        "reported_id": people["reported"].attendee_id,
+        "died_id": people["died"].id,
         "call_id": call.id,
         "message_id": message.id,
         "letter_id": letter.id,
@@ -248,25 +260,17 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
     half.facilitator_feed = _feed(FeedKind.FACILITATOR, facilitator.id)
     half.group_feed = _feed(FeedKind.GROUP, group.id)
     half.people = (
-        *(
-            f"{word}{kind}canary"
-            for kind in ("member", "waiting", "offered", "phone", "fullname", "needs", "walkin")
-        ),
-        *(people[key].attendee.phone for key in ("member", "waiting", "offered", "phone")),
+        *(f"{word}{kind}canary" for kind in (*PEOPLE, "fullname", "needs", "walkin")),
+        *(people[key].attendee.phone for key in PEOPLE),
     )
     half.titles = (group.name, f"Sarcoidosis{word}", f"{word}draftcanary", f"{word.lower()}roomcanary")
     return half
 
 
 def _people(word: str, group: Group, shared: dict[str, str]) -> dict[str, Any]:
-    """A member, one waiting, and one who is rung; each agreed to the wording."""
+    """One of each; everybody agreed to the wording."""
     found: dict[str, Any] = {}
-    for key, state in (
-        ("member", MembershipState.MEMBER),
-        ("waiting", MembershipState.WAITING),
-        ("offered", MembershipState.OFFERED),
-        ("phone", MembershipState.INVITED),
-    ):
+    for key, state in PEOPLE.items():
         number = next(_numbers)
         attendee = make.make_attendee(
             called=f"{word}{key}canary",
@@ -289,6 +293,8 @@ def _people(word: str, group: Group, shared: dict[str, str]) -> dict[str, Any]:
                 given_at=make.LONG_AGO,
             )
         )
+        if state in GONE:
+            make.make_death(membership, confirmed=state is MembershipState.DIED)
         found[key] = membership
     return found
 

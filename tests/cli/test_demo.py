@@ -90,6 +90,7 @@ NOTED = {
     "attendance.submitted": "SELECT id FROM group_session WHERE attendance_status = 'submitted'",
     "attendance.marked": "SELECT id FROM attendance",
     "attendance.counted": "SELECT session_id FROM session_count",
+    "letter.posted": "SELECT id FROM paper_letter WHERE state = 'posted'",
     "call.noted": "SELECT id FROM call_task WHERE ended_by IS NOT NULL",
     "calendar_link.reset": "SELECT id FROM feed_token",
 }

@@ -9,11 +9,13 @@ from tests.cli.visitor import Visitor
 from tests.support.smtp import MailServer
 
 JOBS = [
+    "ask after breaks",
     "ask for attendance",
     "deliver messages",
     "drop calls no longer needed",
     "end groups",
     "extend horizons",
+    "look after letters",
     "remind",
 ]
 

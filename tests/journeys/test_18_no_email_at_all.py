@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from facilitator.audit.models import AuditEntry
 from facilitator.core.db import db, write_transaction
 from facilitator.registration.models import Channel, MembershipState
 from tests.journeys.reading import Post
@@ -253,3 +254,29 @@ def test_a_letter_is_not_printed_once_she_takes_a_break(
     assert "Doris: they are taking a break." in cora.get("/desk/letters/print").text
     work()
     assert "No letter waits to be printed" in cora.get("/desk/letters").text
+
+
+def test_her_reminder_is_a_call_or_a_letter_a_week_before(
+    with_doris: Cast, clock: StandingClock, work: Callable[[], None]
+) -> None:
+    clock.set(2025, 8, 12, 11, 0)
+    work()
+    calls = with_doris.at_desk(CORA).get("/desk/calls")
+    assert "Doris" in calls.text and "Tuesday 19 August 2025, 10:15 to 12:15" in calls.text
+
+
+def test_by_post_her_reminder_is_a_letter_made_once_in_large_print(
+    by_post: Cast, clock: StandingClock, work: Callable[[], None]
+) -> None:
+    clock.set(2025, 8, 12, 11, 0)
+    work()
+    reminded = db.select(AuditEntry).where(AuditEntry.action == "session.reminded")
+    entries = len(db.session.scalars(reminded).all())
+    work()
+    assert len(db.session.scalars(reminded).all()) == entries, "asking again changes nothing"
+    cora = by_post.at_desk(CORA)
+    assert "Doris" not in cora.get("/desk/calls").text
+    assert "Doris Cole Large print" in cora.get("/desk/letters").text
+    sheet = cora.get("/desk/letters/print")
+    assert "app-letter--large" in sheet.html and "Dear Doris," in sheet.text
+    assert "Tuesday 19 August 2025, 10:15 to 12:15" in sheet.text

@@ -2,6 +2,7 @@
 
 from facilitator.messages import rules
 from facilitator.messages.models import CallState, Message, MessageState
+from facilitator.messages.ports import EMAIL, PHONE, POST
 
 S = MessageState
 
@@ -38,6 +39,7 @@ REASON_WORDS = {
     rules.OVER: "the session is over",
     "cancelled": "it was stopped before the repeat",
 }
+WAY_WORDS = {EMAIL: "e-mail", PHONE: "telephone", POST: "letter"}
 OUTCOME_WORDS = {
     CallState.SPOKE: "Spoke",
     CallState.VOICEMAIL_LEFT: "Left voicemail",

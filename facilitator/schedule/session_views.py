@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from facilitator.assignments.access_queries import group_ids_open_to
 from facilitator.assignments.queries import speakers_at, stood_down_at, who_runs
+from facilitator.core.actor import MANAGER
 from facilitator.core.db import db
 from facilitator.core.errors import Refusal
 from facilitator.groups.rules import may_see_joining_details
-from facilitator.messages.queries import told_counts
-from facilitator.messages.registry import why_words
+from facilitator.messages.fact_queries import session_facts
 from facilitator.registration.expected_queries import headcounts
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.change_pages import look, refused, show, who_is_told
@@ -48,7 +48,8 @@ def session_page(session_id: str) -> str:
         stood_down=stood_down_at([session.id])[session.id],
         speakers=speakers_at([session.id])[session.id],
         headcount=headcounts([session])[session.id],
-        told=[(why_words(kind), *count) for (_, kind), count in sorted(told_counts([session.id]).items())],
+        facts=session_facts(session.id, now=now()),
+        named=not actor().has(MANAGER),
         changes=[(change, CHANGES[change.kind], _reason(change.reason)) for change in changes],
         say_notice=say_notice,
         may_change=changing,

@@ -66,6 +66,7 @@ from facilitator.schedule import (
     policy_views,
     session_views,
     split_views,
+    twice_views,
 )
 from facilitator.schedule import views as schedule_views
 from facilitator.web import health_views
@@ -106,6 +107,7 @@ VIEWS = (
     change_views,
     arrange_views,
     split_views,
+    twice_views,
     policy_views,
     planner_views,
     bookings_views,

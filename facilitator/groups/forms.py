@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
@@ -70,6 +70,7 @@ class _GroupFields(Form):
 class NewGroupForm(_GroupFields):
     """One page that makes a group; what is left to the type comes from it."""
 
+    submission = HiddenField()  # a key of its own, so that a second press is known as such
     type_id = SelectField("Group type", description="Gives the group its length, wording and limits.")
     audience = RadioField(
         "Who it is for", choices=[*choices([("", AS_TYPE)]), *in_words(Audience)], default=""

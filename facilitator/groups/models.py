@@ -223,6 +223,7 @@ class Group(Described, Identified, Versioned, Base):
     remind_hours: Mapped[int | None] = mapped_column(default=168)  # before the start; none: no reminder
     remind_again_hours: Mapped[int | None]  # a second one, nearer to it
     created_at: Mapped[datetime]
+    pressed: Mapped[str | None] = mapped_column(String(43), unique=True)  # one press makes one group
     venue: Mapped[Venue | None] = relationship()
     type: Mapped[GroupType | None] = relationship()
     agreement: Mapped[GroupAgreement | None] = relationship()

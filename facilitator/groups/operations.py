@@ -26,7 +26,7 @@ from facilitator.groups.models import (
     Venue,
 )
 from facilitator.groups.portfolio_operations import put_in_portfolio, take_from_portfolio
-from facilitator.groups.queries import find_agreement
+from facilitator.groups.queries import find_agreement, group_by_press
 from facilitator.groups.rules import RUNNING, UNDECIDED, check_numbers, check_reminders, missing_basics
 from facilitator.groups.signals import group_settings_changed, places_changed
 from facilitator.groups.state_operations import (
@@ -66,6 +66,7 @@ __all__ = [
     "take_from_portfolio",
 ]
 
+ONE_PRESS = ("uq_support_group_pressed", "support_group.pressed")
 ONE_ADDRESS = ("uq_support_group_slug", "support_group.slug")
 FROM_TYPE = (
     "description",
@@ -117,19 +118,28 @@ class GroupChanges(GroupDetails, total=False):
 
 
 def create_group(
-    *, name: str, discreet_name: str, by: Actor, now: datetime, **details: Unpack[GroupDetails]
+    *,
+    name: str,
+    discreet_name: str,
+    pressed: str | None = None,
+    by: Actor,
+    now: datetime,
+    **details: Unpack[GroupDetails],
 ) -> Group:
     """Make a draft. What is not given comes from its type, then from the organisation; the newest agreement.
 
-    A coordinator who makes a group looks after it. Raises Blank, NotInList, NotAnAddress, OutOfRange,
-    AddressTaken, UnknownTimeZone.
+    A coordinator who makes a group looks after it. The same `pressed` again gives the group it made. Raises Blank,
+    NotInList, NotAnAddress, OutOfRange, AddressTaken, UnknownTimeZone.
     """
+    earlier = group_by_press(pressed)
+    if earlier is not None:
+        return earlier
     values: dict[str, Any] = {"name": name, "discreet_name": discreet_name, **details}
     _check(values)
     values = {**_defaults(values.get("type_id")), **values}
-    group = Group(**values, slug=_free_address(discreet_name), created_at=now)
+    group = Group(**values, slug=_free_address(discreet_name), created_at=now, pressed=pressed)
     db.session.add(group)
-    flush_or_refuse(dict.fromkeys(ONE_ADDRESS, AddressTaken()))
+    flush_or_refuse(dict.fromkeys((*ONE_ADDRESS, *ONE_PRESS), AddressTaken()))
     if by.kind == STAFF and by.has(COORDINATOR):
         db.session.add(Portfolio(user_id=by.id, group_id=group.id))
     record("group.created", group, by=by, now=now, group_id=group.id)

@@ -32,6 +32,13 @@ def group_by_slug(slug: str) -> Group:
     return group
 
 
+def group_by_press(pressed: str | None) -> Group | None:
+    """The group that this very press of a button made, or None."""
+    if pressed is None:
+        return None
+    return db.session.scalars(select(Group).where(Group.pressed == pressed)).one_or_none()
+
+
 def list_groups(ids: Collection[str] | None, states: Iterable[GroupState] = tuple(GroupState)) -> list[Group]:
     """Groups among `ids` (None: all of them) in these states, by name, with their venues. One statement."""
     statement = select(Group).where(Group.state.in_(list(states))).options(joinedload(Group.venue))

@@ -10,6 +10,7 @@ from facilitator.assignments.session_queries import who_runs
 from facilitator.assignments.team_queries import series_teams
 from facilitator.core.db import db
 from facilitator.core.text import fold, tidy
+from facilitator.core.tokens import new_token
 from facilitator.groups.forms import GroupSettingsForm, NewGroupForm, or_none
 from facilitator.groups.models import Group, GroupState
 from facilitator.groups.operations import change_group, create_group
@@ -17,6 +18,7 @@ from facilitator.groups.queries import (
     agreement_versions,
     coordinators_of,
     get_group,
+    group_by_press,
     list_groups,
     list_types,
     list_venues,
@@ -29,6 +31,7 @@ from facilitator.registration.queries import seats_of
 from facilitator.schedule.queries import next_session, next_sessions, series_of
 from facilitator.web.choices import choices
 from facilitator.web.guard import actor
+from facilitator.web.presses import press
 from facilitator.web.request import now, settings
 from facilitator.web.saving import refusals_on
 from facilitator.web.visits import may_visit
@@ -80,11 +83,18 @@ def create() -> Answer:
     form.offer(list_types(), list_venues())
     if form.validate_on_submit():
         with refusals_on(form):
-            group = create_group(**form.details(), by=actor(), now=now())
+            group = create_group(**form.details(), pressed=press(), by=actor(), now=now())
             db.session.commit()
-            flash(f"“{group.name}” is a draft. Nobody outside can see it until you open it.", "success")
-            return redirect(url_for("groups.overview", group_id=group.id), 303)
+            return _to_draft(group)
+        made = group_by_press(press())
+        if made is not None:  # by the other of two presses that came at once
+            return _to_draft(made)
     return _show_new(form), 422
+
+
+def _to_draft(group: Group) -> Response:
+    flash(f"“{group.name}” is a draft. Nobody outside can see it until you open it.", "success")
+    return redirect(url_for("groups.overview", group_id=group.id), 303)
 
 
 @bp.get("/desk/groups/<id:group_id>")
@@ -135,6 +145,7 @@ def settings_save(group_id: str) -> Answer:
 
 
 def _show_new(form: NewGroupForm) -> str:
+    form.submission.data = form.submission.data or new_token()
     return render_template("groups/new.html", form=form)
 
 

@@ -31,8 +31,9 @@ from facilitator.schedule.models import (
     SessionStatus,
 )
 from facilitator.schedule.ports import consequence_providers
+from facilitator.schedule.press_queries import change_by_press
 from facilitator.schedule.rules import notice_minutes
-from facilitator.schedule.session_errors import NeedsReason, PlanDiffers
+from facilitator.schedule.session_errors import NeedsReason, PlanDiffers, PressedTwice
 from facilitator.schedule.signals import (
     schedule_changed,
     session_cancelled,
@@ -95,14 +96,18 @@ def save(
     expected_version: int | None = None,
     leave_out: Collection[str] = (),
     override_reason: str = "",
+    pressed: str | None = None,
 ) -> Saved:
     """Do what was planned, in one transaction. Messages leave ten minutes later, urgent ones at once.
 
     `shown`: the plan somebody agreed to; raises PlanDiffers if it is another by now. `expected_version`: of the one
-    session; raises StaleRow. `leave_out`: keys of notices nobody gets. Raises NeedsReason where something stands in
+    session; raises StaleRow. `leave_out`: keys of notices nobody gets. `pressed`: what tells one press of a button from
+    another; raises PressedTwice where it was answered meanwhile. Raises NeedsReason where something stands in
     the way without an `override_reason`, and what `change_queries.plan` raises.
     """
     lock_group(change)
+    if pressed is not None and change_by_press(pressed) is not None:
+        raise PressedTwice(pressed)
     _check_version(change, expected_version)
     planned = plan(change, by=by, now=now, lock=True)
     if shown is not None and shown != planned.shown:
@@ -114,6 +119,7 @@ def save(
     row = _row(effect, now, by)
     row.left_out = " ".join(one.key for one in planned.notices if one.key in leave_out)
     row.override_reason = override_reason if planned.blocks else ""
+    row.pressed = pressed
     notes = _write(effect, row, by, now)
     _record(effect, by, now)
     db.session.flush()

@@ -47,7 +47,7 @@ def undo(change: ScheduleChange, *, by: Actor, now: datetime) -> ScheduleChange:
         send_after_all([earlier.id], stopped_at=change.at, now=now)
     for note in notes:
         db.session.delete(note)
-    change.undone_at, change.undone_by = now, by.id
+    change.undone_at, change.undone_by, change.pressed = now, by.id, None
     record("schedule_change.undone", change, by=by, now=now, group_id=change.group_id)
     db.session.flush()
     change_undone.send(change, made=change.before["made"], by=by, now=now)

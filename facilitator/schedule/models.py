@@ -350,5 +350,8 @@ class ScheduleChange(Identified, Base):
         String(200), default=""
     )  # why it was done in spite of a warning
     due_at: Mapped[datetime]  # when its messages leave
+    pressed: Mapped[str | None] = mapped_column(
+        String(43), unique=True
+    )  # one press is one change; none once undone
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str | None] = mapped_column(String(16))

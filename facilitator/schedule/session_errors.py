@@ -154,6 +154,14 @@ class TooLateToUndo(ScheduleRefused):
         super().__init__(why)
 
 
+class PressedTwice(Exception):
+    """The same press was answered already: no refusal, the view lands on what it did."""
+
+    def __init__(self, pressed: str) -> None:
+        super().__init__("This press has been answered.")
+        self.pressed = pressed
+
+
 class PlanDiffers(ScheduleRefused):
     """What would happen is no longer what was shown; `plan` is what would happen now."""
 

@@ -8,6 +8,7 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from facilitator.core.errors import Refusal
+from facilitator.core.tokens import new_token
 from facilitator.groups.models import Format
 from facilitator.schedule.change_types import AddExtra, Alter, Plan, Scope
 from facilitator.schedule.date_fields import Day, TimeOfDay
@@ -16,6 +17,7 @@ from facilitator.schedule.models import ChangeReason, GroupSession, Series
 from facilitator.schedule.session_words import REASONS
 from facilitator.web.choices import choices
 from facilitator.web.forms import Text, VersionedForm
+from facilitator.web.presses import press
 
 
 def _reasons(label: str) -> RadioField:
@@ -29,6 +31,7 @@ def _reasons(label: str) -> RadioField:
 class PlanForm(VersionedForm):
     """What somebody was shown, and what they say to it: which notices to leave out, and why it may be done."""
 
+    submission = HiddenField()  # a key of its own, so that a second press is known as such
     shown = HiddenField()
     offered = HiddenField()  # keys of the notices that had a tick
     tell = SelectMultipleField("Who is told", validate_choice=False)
@@ -43,6 +46,7 @@ class PlanForm(VersionedForm):
         """Let the form ask about this plan. Ticks that were taken away stay away."""
         left_out = set(self.leave_out)
         keys = [one.key for one in plan.notices]
+        self.submission.data = self.submission.data or new_token()
         self.shown.data = plan.shown
         self.offered.data = " ".join(keys)
         self.tell.data = [key for key in keys if key not in left_out]
@@ -53,6 +57,7 @@ class PlanForm(VersionedForm):
             "shown": self.shown.data or None,
             "leave_out": self.leave_out,
             "override_reason": self.override_reason.data or "",
+            "pressed": press(),
         }
 
 

@@ -640,6 +640,7 @@ def upgrade() -> None:
         sa.Column("remind_hours", sa.Integer(), nullable=True),
         sa.Column("remind_again_hours", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pressed", sa.String(length=43), nullable=True),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("eligibility", sa.String(length=300), nullable=False),
         sa.Column(
@@ -694,6 +695,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_support_group_venue_id_venue")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_group")),
+        sa.UniqueConstraint("pressed", name=op.f("uq_support_group_pressed")),
         sa.UniqueConstraint("slug", name=op.f("uq_support_group_slug")),
     )
     op.create_table(
@@ -1218,6 +1220,7 @@ def upgrade() -> None:
         sa.Column("left_out", sa.String(length=400), nullable=False),
         sa.Column("override_reason", sa.String(length=200), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pressed", sa.String(length=43), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by", sa.String(length=16), nullable=True),
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -1231,6 +1234,7 @@ def upgrade() -> None:
             ["session_id"], ["group_session.id"], name=op.f("fk_schedule_change_session_id_group_session")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_change")),
+        sa.UniqueConstraint("pressed", name=op.f("uq_schedule_change_pressed")),
     )
     with op.batch_alter_table("schedule_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_schedule_change_group_id"), ["group_id"], unique=False)

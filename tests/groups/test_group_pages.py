@@ -72,6 +72,20 @@ def test_a_group_is_made_on_one_page_from_its_type(office: PageClient) -> None:
     assert "Carol Reed" in made.text
 
 
+def test_a_second_press_makes_no_second_draft(office: PageClient) -> None:
+    with write_transaction():
+        kind, venue = make_group_type(), make_venue()
+    page = office.get("/desk/groups/new")
+    said = {"name": "Ely group", "discreet_name": "Wednesday group", "type_id": kind.id, "venue_id": venue.id}
+    first, second = page.submit(said), page.submit(said)
+    assert (first.status, second.status) == (200, 200)
+    assert first.url == second.url
+    assert "is a draft" in second.text
+    assert len(list_groups(None)) == 1
+    other = page.submit(said | {"name": "Ely evening group"})
+    assert other.url != first.url, "other words are another group"
+
+
 def test_without_a_type_the_page_asks_what_the_type_would_say(office: PageClient) -> None:
     with write_transaction():
         make_group_type()

@@ -122,7 +122,23 @@ class GroupSettingsForm(_GroupFields, VersionedForm):
         [InputRequired(LIMITS["list_limit"][2])],
         description="Beyond it people are on the waiting list.",
     )
+    online_limit = Number(
+        "Places online, apart from those in the room",
+        description="Only for a group that meets in person and online. Leave empty to count everybody together.",
+    )
     room_limit = Number("People the room holds", description="Leave empty to go by the venue.")
+    first_visits_limit = Number(
+        "First visits at one session, at most",
+        description="Whoever is invited beyond it comes to the next session. Leave empty for no limit.",
+    )
+    offer_days = Number(
+        "Working days to answer the offer of a place",
+        [InputRequired(LIMITS["offer_days"][2])],
+        description="Five at least. The place is held until then, and until somebody decides.",
+    )
+    offer_days_post = Number(
+        "The same for whoever chose letters", [InputRequired(LIMITS["offer_days_post"][2])]
+    )
     staff_min = Number("People who run a session, at least", [InputRequired(LIMITS["staff_min"][2])])
     nation = RadioField("Whose bank holidays count", choices=choices(NATIONS.items()))
     timezone = SelectField("Time", description="Sessions made from now on go by this clock.")

@@ -80,6 +80,7 @@ FROM_TYPE = (
     "staff_min",
 )
 FROM_ORGANISATION = ("nation", "timezone", "contact_phone", "contact_email")
+PLACES = ("list_limit", "online_limit")
 IN_CALENDARS = frozenset({"name", "discreet_name", "format", "venue_id", "joining_details"})
 
 
@@ -100,6 +101,10 @@ class GroupDetails(TypedDict, total=False):
     agreement_id: str | None
     list_limit: int
     room_limit: int | None
+    online_limit: int | None
+    first_visits_limit: int | None
+    offer_days: int
+    offer_days_post: int
     staff_min: int
     contact_phone: str
     contact_email: str
@@ -178,8 +183,13 @@ def _tell(group: Group, before: Mapping[str, Any], *, by: Actor, now: datetime) 
     shown = {field: value for field, value in before.items() if field in IN_CALENDARS}
     if shown:
         group_settings_changed.send(group, before=shown, by=by, now=now)
-    if group.list_limit > before.get("list_limit", group.list_limit):
+    if any(_raised(before[field], getattr(group, field)) for field in PLACES if field in before):
         places_changed.send(group, by=by, now=now)
+
+
+def _raised(before: int | None, after: int | None) -> bool:
+    """Whether there may be more places than before; where online is no longer counted apart, there may be."""
+    return after is None or before is None or after > before
 
 
 def _keep_what_is_needed(group: Group, values: Mapping[str, Any]) -> None:

@@ -17,6 +17,14 @@ UNDECIDED = frozenset(
 LIMITS = {
     "list_limit": (1, 500, "Enter how many people can be on the list: a number from 1 to 500."),
     "room_limit": (1, 5000, "Enter how many people the room holds: a number from 1 to 5000."),
+    "online_limit": (1, 500, "Enter how many places there are online: a number from 1 to 500, or nothing."),
+    "first_visits_limit": (
+        1,
+        50,
+        "Enter how many people may come for the first time at one session: from 1 to 50, or nothing.",
+    ),
+    "offer_days": (5, 30, "Enter how many working days people have to answer: a number from 5 to 30."),
+    "offer_days_post": (5, 30, "Enter how many working days people have by post: a number from 5 to 30."),
     "staff_min": (1, 5, "Enter how many people run a session: a number from 1 to 5."),
     "minutes": (5, 720, "Enter how long a session lasts: from 5 to 720 minutes."),
     "speaker_every": (1, 52, "Enter every how many sessions a speaker comes: a number from 1 to 52."),

@@ -11,4 +11,4 @@ Sent with `before` (field name -> value until now; empty when only the venue's o
 """
 
 places_changed = _namespace.signal("places-changed")
-"""The list limit was raised: people who wait may have a place. Sent with `by` and `now`."""
+"""A limit of places, in the room or online, was raised: people who wait may have a place. Sent with `by` and `now`."""

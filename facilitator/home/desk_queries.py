@@ -32,8 +32,10 @@ from facilitator.messages.queries import CallCard, call_list, count_calls
 from facilitator.registration.death_models import DeathReport
 from facilitator.registration.death_queries import deaths_to_confirm
 from facilitator.registration.models import Membership
-from facilitator.registration.offer_queries import places_to_offer
+from facilitator.registration.offer_models import Offer
+from facilitator.registration.offer_queries import outlooks, running_offers
 from facilitator.registration.queries import people_to_answer
+from facilitator.registration.waiting_rules import Outlook
 from facilitator.schedule.models import GroupSession, Series, SeriesState, SessionKind, SessionStatus
 
 FIRST_CALLS = 5
@@ -50,8 +52,10 @@ class Calls:
 
 @dataclass(frozen=True)
 class CoordinatorDay:
-    """What needs a coordinator. `people` have asked to come and wait for an answer; `places` can be offered; `deaths`
-    are to be confirmed.
+    """What needs a coordinator. `people` have asked to come and wait for an answer.
+
+    `places` are waiting lists from which somebody can be asked; `offers` those that run, the oldest date first;
+    `deaths` are to be confirmed.
     """
 
     has_groups: bool
@@ -60,7 +64,8 @@ class CoordinatorDay:
     no_speaker: list[GroupSession]
     calls: Calls
     people: list[Membership]
-    places: list[Membership]
+    places: list[Outlook]
+    offers: list[Offer]
     attendance: list[GroupSession]
     links: list[Group]  # whose joining details are to be changed
     letters: int
@@ -106,7 +111,8 @@ def coordinator_day(user_id: str, now: datetime) -> CoordinatorDay:
         no_speaker=sessions_without_speaker(ids, now=now, until=now + SPEAKER_AHEAD),
         calls=Calls(to_do, urgent, call_list(ids, now=now, limit=FIRST_CALLS)),
         people=people_to_answer(ids),
-        places=places_to_offer(ids, now),
+        places=[view for views in outlooks(ids, now).values() for view in views if view.next],
+        offers=running_offers(ids),
         attendance=attendance_missing(ids, now),
         links=groups_with_joining_details_to_change(ids),
         letters=count_letters(ids, now=now),

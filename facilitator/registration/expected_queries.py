@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from facilitator.core.db import db
 from facilitator.groups.models import Format
@@ -71,6 +71,7 @@ def belongs() -> ColumnElement[bool]:
             and_(Membership.state.in_(GONE_SINCE), Membership.state_since > GroupSession.starts_at),
             and_(Membership.state.in_(GONE), _expected_until_we_were_told()),
         ),
+        _from_their_first(),
         ~exists().where(
             Break.membership_id == Membership.id,
             Break.started_at <= GroupSession.starts_at,
@@ -87,6 +88,17 @@ def _expected_until_we_were_told() -> ColumnElement[bool]:
         PlaceBefore.report_id == DeathReport.id,
         DeathReport.undone_at.is_(None),
         DeathReport.reported_at > GroupSession.starts_at,
+    )
+
+
+def _from_their_first() -> ColumnElement[bool]:
+    """Whoever is invited to a later session, since first visits were full, is not expected before it."""
+    first = aliased(GroupSession)
+    begins = select(first.starts_at).where(first.id == Membership.first_session_id).scalar_subquery()
+    return or_(
+        Membership.state != State.INVITED,
+        Membership.first_session_id.is_(None),
+        begins <= GroupSession.starts_at,
     )
 
 

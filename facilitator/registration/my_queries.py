@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from facilitator.core.errors import NotFound
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Membership
+from facilitator.registration.place_queries import first_dates
 from facilitator.registration.queries import attendee_by_link, is_gone, memberships_of
 from facilitator.registration.reply_models import Answer, SessionReply
 from facilitator.registration.reply_rules import other_ways
@@ -75,7 +76,9 @@ def dates_of(attendee_id: str, memberships: list[Membership], now: datetime) -> 
     inside = {one.group_id: one for one in memberships if one.state in IN_GROUP}
     if not inside:
         return []
-    sessions = sessions_between(inside, now - JUST_NOW, now + AHEAD)
+    first = first_dates(list(inside.values()))
+    found = sessions_between(inside, now - JUST_NOW, now + AHEAD)
+    sessions = [one for one in found if one.starts_at >= first.get(one.group_id, one.starts_at)]
     replies = replies_of(attendee_id, sessions)
     return [MyDate(one, replies.get(one.id), _may_say(one, inside[one.group_id], now)) for one in sessions]
 

@@ -20,6 +20,7 @@ from facilitator.registration.break_models import Break
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.models import MembershipState as State
+from facilitator.registration.place_queries import session_to_come_to
 from facilitator.registration.ports import who_runs
 from facilitator.registration.reply_models import Answer
 from facilitator.registration.rules import (
@@ -137,7 +138,7 @@ def _membership_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     answer_by = _office_opens(group, FIRST_CALL_WORKING_DAYS, row.created_at)
     return {
         **group_context(group),
-        "session": next_session(group.id, row.created_at),
+        "session": session_to_come_to(membership, row.created_at),
         "answer_by": to_local(answer_by, group.timezone),
         "my_place": links.to(my_place_path(membership.attendee)),
     }

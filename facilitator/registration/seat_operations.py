@@ -17,6 +17,7 @@ from facilitator.registration.models import Membership, MembershipChange
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.offer_queries import running_offer
 from facilitator.registration.offer_rules import outcome_for
+from facilitator.registration.place_queries import room_for_first_visit
 from facilitator.registration.queries import seats_of
 from facilitator.registration.rules import Seats, Who, allowed, holds_seat, who_is
 from facilitator.registration.signals import seat_freed
@@ -168,6 +169,9 @@ def _write(membership: Membership, to: State, *, by: Actor, now: datetime) -> No
         membership.waiting_since = now
     db.session.add(membership)
     flush_or_refuse(dict.fromkeys(_TWICE, StepNotAllowed()))
+    if to is State.INVITED:
+        found = room_for_first_visit(membership.group, now, but=membership.id).session
+        membership.first_session_id = found.id if found else None
     if before in _MAY_BE_OFFERED and to not in _MAY_BE_OFFERED:
         _end_offer(membership, to, by=by, now=now)
     change = MembershipChange(

@@ -20,6 +20,7 @@ from facilitator.registration.death_queries import farewells
 from facilitator.registration.forms import LeaveForm, StepForm
 from facilitator.registration.models import Membership, MembershipState
 from facilitator.registration.offer_queries import offers_of, outlooks, running_offers
+from facilitator.registration.place_queries import room_for_first_visit
 from facilitator.registration.queries import (
     get_membership,
     members_of,
@@ -46,6 +47,9 @@ OPERATIONS: dict[str, Callable[..., Membership]] = {
     "return": breaks.come_back,
     "withdraw": steps.withdraw,
 }
+
+
+INVITING = ("invite", "accept")
 
 
 @bp.get("/desk/groups/<id:group_id>/members")
@@ -93,13 +97,14 @@ def take_step(membership_id: str, step: str) -> Response:
     called = membership.attendee.called
     back = _back(membership, form.back.data)
     try:
+        full = room_for_first_visit(membership.group, now()).words if step in INVITING else ""
         OPERATIONS[step](membership, by=actor(), now=now())
     except Refusal as refusal:
         db.session.rollback()
         flash(refusal.sentence, "error")
         return redirect(back, 303)
     db.session.commit()
-    flash(BY_KEY[step].done.format(name=called), "success")
+    flash(f"{BY_KEY[step].done.format(name=called)} {full}".strip(), "success")
     return redirect(back, 303)
 
 

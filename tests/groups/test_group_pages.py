@@ -123,7 +123,7 @@ def test_the_overview_shows_the_next_session_places_team_and_venue(
     page = office.get(f"/desk/groups/{group.id}")
     assert "Tuesday 18 March 2025" in page.text and "10:15 to 12:15" in page.text
     assert "in 8 days" in page.text
-    assert "1 of 12 taken" in page.text
+    assert "1 of 12 places taken" in page.text
     assert "Fiona Marsh" in page.text
     assert "Step-free way in" in page.text
     assert "Before this group can open" not in page.text

@@ -130,7 +130,9 @@ def test_people_who_asked_and_people_who_wait_are_named_with_since_when(
     pages.sign_in(cast.carol)
     page = pages.get("/desk/")
     assert "Joan , Peterborough group Asked on Thursday 2 January 2025. Not answered yet." in page.text
-    assert "Edith is first, waiting since Thursday 2 January 2025." in page.text
+    assert (
+        "places are free: Edith has waited longest. Edith waits since Thursday 2 January 2025." in page.text
+    )
     assert "Attendance not yet in" in page.text
     assert page.link("Joan").startswith("/desk/attendees/")
 

@@ -29,14 +29,14 @@ def say_effect(effect: Effect) -> str:
 def say_becomes(
     one: Touched, venues: Mapping[str, str] | None = None, kinds: Mapping[str, str] | None = None
 ) -> str:
-    """How the session stands afterwards, in what is different: `11:00 to 13:00, online`.
+    """How the session stands afterwards, in what is different: `11:00 to 13:00 instead, online`.
 
     `venues` and `kinds` have the names of venues by id, and the words of kinds of session by key.
     """
     if one.kind in _DEEDS:
         return _DEEDS[one.kind]
     after = one.after
-    found = [_times(one)] if {"time", "length"} & {*one.parts} else []
+    found = [f"{_times(one)} instead"] if {"time", "length"} & {*one.parts} else []
     if "format" in one.parts:
         found.append(FORMATS[after.format].lower())
     if "venue" in one.parts and after.format.needs_venue:

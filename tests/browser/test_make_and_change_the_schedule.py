@@ -64,6 +64,7 @@ def test_a_sentence_fills_in_the_form_and_the_dates_follow_every_change(
 
     page.get_by_label("Starts at").fill("10:30")
     expect(page.locator("#preview h2")).to_contain_text("10:30 to 12:15")
+    page.get_by_text("Sessions of another kind").click()
     page.get_by_label("Every how many sessions?").fill("3")
     page.get_by_label("The first such session").fill("3")
     page.get_by_label("Minutes longer").fill("60")

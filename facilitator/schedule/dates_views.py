@@ -35,6 +35,8 @@ from facilitator.web.choices import choices
 from facilitator.web.guard import actor
 from facilitator.web.request import now
 
+PART = "X-Part"  # sent by the script beside the form
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -74,12 +76,13 @@ def understand_dates(group_id: str) -> str:
 
 @bp.post("/desk/groups/<id:group_id>/dates/preview")
 def preview_dates(group_id: str) -> ResponseReturnValue:
-    """What the form would make; nothing is saved."""
+    """What the form would make; nothing is saved. The dates alone where a script asks for them: at every key."""
     group = get_group(group_id)
     form = _offered(SeriesForm())
     if form.validate():
         try:
-            return _show(group, form, _preview(group, form))
+            preview = _preview(group, form)
+            return _show_dates(group, preview) if PART in request.headers else _show(group, form, preview)
         except Refusal as refusal:
             form.refuse(refusal)
     return _show(group, form), 422
@@ -116,6 +119,12 @@ def _offered(form: SeriesForm) -> SeriesForm:
 
 def _today(group: Group) -> date:
     return to_local(now(), group.timezone).date()
+
+
+def _show_dates(group: Group, preview: Preview) -> str:
+    return render_template(
+        "schedule/_preview.html", preview=preview, choice=CHOICE, choices=CHOICES, today=_today(group)
+    )
 
 
 def _show(

@@ -15,6 +15,7 @@ async function show() {
   try {
     const answer = await fetch(address, {
       method: "POST",
+      headers: { "X-Part": "preview" },
       body: new URLSearchParams(new FormData(form)),
       signal: running.signal,
     });

@@ -75,6 +75,7 @@ def _databases(folder: Path) -> Iterator[dict[str, str]]:
 def measure(house: House, database: str, *, seconds: float, rounds: int) -> list[Result]:
     """Each page in turns with hello, so that both meet the same weather."""
     house.app.extensions["facilitator.clock"] = StandingClock(NOW)
+    logging.getLogger("facilitator").setLevel(logging.WARNING)
     with house.app.app_context():
         coordinator = Coordinator(house.app, house.user_id)
         found = visits(house.group_id)
@@ -142,7 +143,6 @@ def main(arguments: list[str]) -> None:
     said.add_argument("--groups", type=int, default=50)
     said.add_argument("--report", type=Path, default=REPORT, help="where to write it")
     chosen = said.parse_args(arguments)
-    logging.getLogger("facilitator").setLevel(logging.WARNING)
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as place, _databases(Path(place)) as databases:
         for name, url in databases.items():

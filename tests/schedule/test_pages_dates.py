@@ -257,3 +257,16 @@ def test_odd_and_missing_fields_never_break_the_form(pages: PageClient, group: G
     for data in ({}, {"freq": "weekly"}, {"freq": "dates"}, {"weekdays": "x", "start_date": "\x00"}):
         assert pages.post(f"/desk/groups/{group.id}/dates/new", data).status == 422
         assert pages.post(f"/desk/groups/{group.id}/dates/preview", data).status == 422
+
+
+def test_a_script_is_given_the_dates_alone(pages: PageClient, group: Group) -> None:
+    values = THIRD_TUESDAY | {"csrf_token": pages.token()}
+    address = f"/desk/groups/{group.id}/dates/preview"
+    alone = pages.client.post(address, data=values, headers={"X-Part": "preview"})
+    words = alone.get_data(as_text=True)
+    assert alone.status_code == 200
+    assert words.lstrip().startswith('<section id="preview"')
+    assert "Tuesday 15 December 2026" in words
+    assert "<form" not in words
+    refused = values | {"start_date": "2025-01-20"}
+    assert pages.client.post(address, data=refused, headers={"X-Part": "preview"}).status_code == 422

@@ -14,6 +14,7 @@ from facilitator.organisation import models as organisation
 from facilitator.people import models as people
 from facilitator.registration import break_models as registration_breaks
 from facilitator.registration import death_models
+from facilitator.registration import enquiry_models as enquiries
 from facilitator.registration import models as registration
 from facilitator.registration import offer_models as registration_offers
 from facilitator.registration import reply_models as registration_replies
@@ -26,6 +27,7 @@ __all__ = [
     "attendance",
     "audit",
     "death_models",
+    "enquiries",
     "feeds",
     "groups",
     "letters",

@@ -13,6 +13,8 @@ What follows from what, read here as a whole:
 - seat_freed, places_changed (a limit was raised) -> whoever is next and asked us to take a place has it
 - group_settings_changed -> coming sessions are marked as changed, so that calendars notice
 - people_to_be_told (somebody else runs a session) -> whoever is expected hears who will be with them
+- call_noted, call_taken_back -> whoever asked to come, or to be rung, counts as spoken with, is rung again, or did
+  not reply
 - user_disabled -> that person's calendar links end
 - address_refused -> it is remembered on whoever has it, and nothing more is mailed there
 - attendee_died -> the facilitators of their groups are to be rung, in private (what was to reach the person
@@ -50,10 +52,10 @@ from facilitator.groups.signals import group_settings_changed, places_changed
 from facilitator.messages import access_queries as message_access
 from facilitator.messages import call_upkeep, delivery
 from facilitator.messages import ports as message_ports
-from facilitator.messages.models import PersonKind
+from facilitator.messages.models import CallState, CallTask, PersonKind
 from facilitator.messages.ports import Contact
 from facilitator.messages.registry import NoticeRow
-from facilitator.messages.signals import address_refused
+from facilitator.messages.signals import address_refused, call_being_noted, call_noted, call_taken_back
 from facilitator.messages.worker import Job
 from facilitator.organisation.models import Organisation
 from facilitator.organisation.signals import organisation_set_up
@@ -66,9 +68,20 @@ from facilitator.registration import offer_upkeep
 from facilitator.registration import ports as registration_ports
 from facilitator.registration import refusal_operations as registration_refusals
 from facilitator.registration import reply_operations as replies
+from facilitator.registration.call_operations import follow_call, follow_call_taken_back, hold_for_call
 from facilitator.registration.consequence_operations import Members
 from facilitator.registration.death_models import DeathReport
 from facilitator.registration.death_notices import ring_facilitators
+from facilitator.registration.enquiry_operations import (
+    follow_enquiry_call,
+    follow_enquiry_call_taken_back,
+    hold_for_enquiry_call,
+)
+from facilitator.registration.enquiry_queries import (
+    contacts_of_enquirers,
+    may_open_enquiry,
+    why_not_tell_enquirer,
+)
 from facilitator.registration.place_operations import fill_places
 from facilitator.registration.reminder_upkeep import remind_of_coming_sessions
 from facilitator.registration.signals import attendee_died, seat_freed
@@ -153,6 +166,7 @@ def _scopes() -> dict[str, Callable[[Actor, Mapping[str, str]], bool]]:
         "booking": _at_now(assignment_access.may_open_booking),
         "attendee": registration_access.may_open_attendee,
         "membership": registration_access.may_open_membership,
+        "enquiry": may_open_enquiry,
         "call": message_access.may_open_call,
         "message": message_access.may_open_message,
     }
@@ -173,6 +187,7 @@ class AddressBook:
         PersonKind.FACILITATOR: contacts_of_facilitators,
         PersonKind.SPEAKER: contacts_of_speakers,
         PersonKind.USER: contacts_of_users,
+        PersonKind.ENQUIRER: contacts_of_enquirers,
     }
 
     def contact(self, person_kind: PersonKind, person_id: str) -> Contact | None:
@@ -185,6 +200,8 @@ class AddressBook:
 
 
 def _send_gate(message: NoticeRow, now: datetime) -> str | None:
+    if message.person_kind is PersonKind.ENQUIRER:
+        return why_not_tell_enquirer(message)
     return why_not_send(message, now) if message.person_kind is PersonKind.ATTENDEE else None
 
 
@@ -265,6 +282,23 @@ def _when_organisation_set_up(organisation: Organisation, *, by: Actor, now: dat
     schedule.add_usual_kinds()
 
 
+def _before_a_call_is_noted(call: CallTask) -> None:
+    hold_for_call(call)
+    hold_for_enquiry_call(call)
+
+
+def _when_call_noted(call: CallTask, *, outcome: CallState, by: Actor, now: datetime) -> None:
+    follow_call(call, outcome=outcome, by=by, now=now)
+    follow_enquiry_call(call, outcome=outcome, by=by, now=now)
+
+
+def _when_call_taken_back(
+    call: CallTask, *, outcome: CallState, noted_at: datetime | None, by: Actor, now: datetime
+) -> None:
+    follow_call_taken_back(call, noted_at=noted_at, by=by, now=now)
+    follow_enquiry_call_taken_back(call, noted_at=noted_at, now=now)
+
+
 def _when_disabled(user: User, *, by: Actor, now: datetime) -> None:
     facilitator = facilitator_of_user(user.id)
     if facilitator is not None:
@@ -303,6 +337,9 @@ REACTIONS = (
     (seat_freed, _when_place_free),
     (places_changed, _when_place_free),
     (attendee_died, _when_died),
+    (call_being_noted, _before_a_call_is_noted),
+    (call_noted, _when_call_noted),
+    (call_taken_back, _when_call_taken_back),
     (user_disabled, _when_disabled),
     (address_refused, _when_refused),
     (organisation_set_up, _when_organisation_set_up),

@@ -14,6 +14,7 @@ from facilitator.core.actor import STAFF, SYSTEM, Actor
 from facilitator.core.db import db, write_transaction
 from facilitator.core.errors import Misconfigured
 from facilitator.demo import cast, history
+from facilitator.demo.asking import add_enquiries
 from facilitator.demo.outside_help import add_outside_help
 from facilitator.demo.plan import LWSBC, VENUES, GroupPlan, plans
 from facilitator.demo.world import World
@@ -96,6 +97,7 @@ def _build(now: datetime) -> World:
         _group(world, plan)
         history.live_through(world, plan)
     history.this_week(world)
+    add_enquiries(world)
     history.tidy_up(world)
     return world
 

@@ -35,7 +35,7 @@ class GroupPlan:
 VENUES: dict[str, dict[str, Any]] = {
     "church": {
         "name": "Christ the Servant King Church",
-        "address": "Hampton, Peterborough",
+        "address": "Hampton, Peterborough PE7 0ZZ",
         "directions": "Bus 6 stops outside. Free parking behind the church; come in by the side door.",
         "contact": "Church office, 01632 960120",
         "step_free": True,
@@ -45,7 +45,7 @@ VENUES: dict[str, dict[str, Any]] = {
     },
     "library": {
         "name": "The Old Library",
-        "address": "High Street, Greenock",
+        "address": "High Street, Greenock PA15 0ZZ",
         "directions": "Five minutes from the station. The lift is on the left of the entrance.",
         "step_free": True,
         "accessible_toilet": True,
@@ -54,7 +54,7 @@ VENUES: dict[str, dict[str, Any]] = {
     },
     "hall": {
         "name": "St Mary's Parish Hall",
-        "address": "Mill Lane, Stamford",
+        "address": "Mill Lane, Stamford PE9 0ZZ",
         "directions": "Two steps at the front door; ring and we will bring the ramp.",
         "parking": True,
         "room_limit": 16,

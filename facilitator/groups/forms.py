@@ -153,6 +153,11 @@ class GroupSettingsForm(_GroupFields, VersionedForm):
         description="A public calendar with the discreet name and the dates, nothing else.",
     )
 
+    noindex = BooleanField(
+        "Keep this group’s page out of search engines",
+        description="It is still in our own list of groups, and the address on the leaflet still works.",
+    )
+
     def changes(self) -> dict[str, Any]:
         """What the form holds, as the operation takes it."""
         values = {name: value for name, value in self.data.items() if name not in {"csrf_token", "version"}}

@@ -222,6 +222,9 @@ class Group(Described, Identified, Versioned, Base):
     publish_dates: Mapped[bool] = mapped_column(Boolean, default=False)  # a public calendar of dates only
     remind_hours: Mapped[int | None] = mapped_column(default=168)  # before the start; none: no reminder
     remind_again_hours: Mapped[int | None]  # a second one, nearer to it
+    noindex: Mapped[bool] = mapped_column(
+        Boolean, default=False
+    )  # search engines are asked to leave its page out
     created_at: Mapped[datetime]
     pressed: Mapped[str | None] = mapped_column(String(43), unique=True)  # one press makes one group
     venue: Mapped[Venue | None] = relationship()

@@ -113,6 +113,7 @@ class GroupDetails(TypedDict, total=False):
     publish_dates: bool
     remind_hours: int | None
     remind_again_hours: int | None
+    noindex: bool
 
 
 class GroupChanges(GroupDetails, total=False):

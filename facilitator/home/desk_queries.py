@@ -31,6 +31,8 @@ from facilitator.messages.outbox_queries import count_failed
 from facilitator.messages.queries import CallCard, call_list, count_calls
 from facilitator.registration.death_models import DeathReport
 from facilitator.registration.death_queries import deaths_to_confirm
+from facilitator.registration.enquiry_models import Enquiry
+from facilitator.registration.enquiry_queries import enquiries_open
 from facilitator.registration.models import Membership
 from facilitator.registration.offer_models import Offer
 from facilitator.registration.offer_queries import outlooks, running_offers
@@ -64,6 +66,7 @@ class CoordinatorDay:
     no_speaker: list[GroupSession]
     calls: Calls
     people: list[Membership]
+    enquiries: list[Enquiry]
     places: list[Outlook]
     offers: list[Offer]
     attendance: list[GroupSession]
@@ -75,7 +78,15 @@ class CoordinatorDay:
     @property
     def quiet(self) -> bool:
         """Whether nothing is left to do, beside what the coming sessions say of themselves."""
-        waiting = (self.cover, self.no_speaker, self.people, self.places, self.attendance, self.links)
+        waiting = (
+            self.cover,
+            self.no_speaker,
+            self.people,
+            self.enquiries,
+            self.places,
+            self.attendance,
+            self.links,
+        )
         return (
             not any(waiting)
             and not self.deaths
@@ -102,15 +113,16 @@ class ManagerDay:
 def coordinator_day(user_id: str, now: datetime) -> CoordinatorDay:
     """What needs this coordinator, in the groups of their portfolio."""
     ids = group_ids_in_portfolio(user_id)
-    to_do, urgent = count_calls(ids, now=now)
+    to_do, urgent = count_calls(ids, now=now, enquirers=True)
     cover = sessions_needing_cover(ids, now=now, until=now + COVER_AHEAD)
     return CoordinatorDay(
         has_groups=bool(ids),
         coming=coming_week(ids, now),
         cover=[session for session in cover if session.group.state in MEETING],
         no_speaker=sessions_without_speaker(ids, now=now, until=now + SPEAKER_AHEAD),
-        calls=Calls(to_do, urgent, call_list(ids, now=now, limit=FIRST_CALLS)),
+        calls=Calls(to_do, urgent, call_list(ids, now=now, limit=FIRST_CALLS, enquirers=True)),
         people=people_to_answer(ids),
+        enquiries=enquiries_open(ids),
         places=[view for views in outlooks(ids, now).values() for view in views if view.next],
         offers=running_offers(ids),
         attendance=attendance_missing(ids, now),

@@ -10,6 +10,7 @@ from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallState, CallTask
 from facilitator.messages.ports import address_book, reason_not_to_send
 from facilitator.messages.rules import GONE, LATE
+from facilitator.messages.signals import call_being_noted, call_noted, call_taken_back
 
 OUTCOMES = (CallState.SPOKE, CallState.VOICEMAIL_LEFT, CallState.NO_ANSWER, CallState.GAVE_UP)
 
@@ -26,6 +27,7 @@ def record_outcome(
     """
     if outcome not in OUTCOMES:
         raise ValueError(f"{outcome} is not an outcome of a call")
+    call_being_noted.send(call)
     call = lock_row(CallTask, call.id)
     if call.state is not CallState.TO_DO or call.tries != expected_tries:
         raise CallAlreadyNoted
@@ -40,20 +42,25 @@ def record_outcome(
         "call.noted", call, by=by, now=now, group_id=call.group_id, fields=["state"], reason=outcome.value
     )
     db.session.flush()
+    call_noted.send(call, outcome=outcome, by=by, now=now)
     return call
 
 
 def undo_outcome(call: CallTask, *, expected_tries: int, by: Actor, now: datetime) -> CallTask:
     """Take the last outcome back: the call is to do again. Raises NothingToUndo, also at a second tap."""
+    call_being_noted.send(call)
     call = lock_row(CallTask, call.id)
     if call.state is CallState.NOT_NEEDED or call.tries == 0 or call.tries != expected_tries:
         raise NothingToUndo
+    outcome = CallState.NO_ANSWER if call.state is CallState.TO_DO else call.state
+    noted_at = call.ended_at
     call.tries -= 1
     call.state = CallState.TO_DO
     call.ended_at = None
     call.ended_by = None
     audit.record("call.undone", call, by=by, now=now, group_id=call.group_id, fields=["state"])
     db.session.flush()
+    call_taken_back.send(call, outcome=outcome, noted_at=noted_at, by=by, now=now)
     return call
 
 

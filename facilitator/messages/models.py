@@ -19,6 +19,7 @@ class PersonKind(enum.StrEnum):
     FACILITATOR = "facilitator"
     SPEAKER = "speaker"
     USER = "user"
+    ENQUIRER = "enquirer"
 
 
 class MessageState(enum.StrEnum):

@@ -45,14 +45,17 @@ def calls_about(subject_id: str, kind: str) -> list[CallTask]:
     return list(db.session.scalars(statement.where(CallTask.state != CallState.NOT_NEEDED)))
 
 
-def call_list(group_ids: Collection[str] | None, *, now: datetime, limit: int = 20) -> list[CallCard]:
-    """The calls to make for these groups (None: all), urgent first, then by when they are due (`now` aware UTC).
+def call_list(
+    group_ids: Collection[str] | None, *, now: datetime, limit: int = 20, enquirers: bool = False
+) -> list[CallCard]:
+    """The calls to make for these groups (None: all) and, if asked, to enquirers without a group.
 
-    Left out: what helps nobody any more, and people the address book no longer knows.
+    Urgent first, then by when they are due (`now` aware UTC). Left out: what helps nobody any more,
+    and people the address book no longer knows.
     """
     statement = (
         select(CallTask)
-        .where(_open_calls(group_ids, now))
+        .where(_open_calls(group_ids, now, enquirers))
         .order_by(CallTask.urgent.desc(), CallTask.due_at, CallTask.kind, CallTask.session_id, CallTask.id)
         .limit(limit)
     )
@@ -65,10 +68,12 @@ def call_list(group_ids: Collection[str] | None, *, now: datetime, limit: int = 
     ]
 
 
-def count_calls(group_ids: Collection[str] | None, *, now: datetime) -> tuple[int, int]:
-    """(calls to make, urgent ones among them) for these groups (None: all)."""
+def count_calls(
+    group_ids: Collection[str] | None, *, now: datetime, enquirers: bool = False
+) -> tuple[int, int]:
+    """(calls to make, urgent ones among them), for the same people as `call_list`."""
     urgent = func.count().filter(CallTask.urgent)
-    row = db.session.execute(select(func.count(), urgent).where(_open_calls(group_ids, now))).one()
+    row = db.session.execute(select(func.count(), urgent).where(_open_calls(group_ids, now, enquirers))).one()
     return int(row[0]), int(row[1])
 
 
@@ -83,9 +88,11 @@ def sessions_with_calls(group_ids: Collection[str] | None, *, now: datetime) -> 
     return [(session_id or "", kind) for session_id, kind in db.session.execute(statement)]
 
 
-def calls_just_noted(group_ids: Collection[str] | None, *, by_id: str, since: datetime) -> list[CallCard]:
+def calls_just_noted(
+    group_ids: Collection[str] | None, *, by_id: str, since: datetime, enquirers: bool = False
+) -> list[CallCard]:
     """The calls this person ended since then, latest first: for taking a slip of the thumb back."""
-    ended = [CallTask.ended_by == by_id, CallTask.ended_at >= since, _groups(group_ids)]
+    ended = [CallTask.ended_by == by_id, CallTask.ended_at >= since, _groups(group_ids, enquirers)]
     calls = list(
         db.session.scalars(
             select(CallTask)
@@ -113,13 +120,19 @@ def contacts_for(rows: Iterable[NoticeRow]) -> dict[str, Contact]:
     return found
 
 
-def _open_calls(group_ids: Collection[str] | None, now: datetime) -> ColumnElement[bool]:
+def _open_calls(
+    group_ids: Collection[str] | None, now: datetime, enquirers: bool = False
+) -> ColumnElement[bool]:
     useful = or_(CallTask.useless_after.is_(None), CallTask.useless_after >= now)
-    return and_(CallTask.state == CallState.TO_DO, useful, _groups(group_ids))
+    return and_(CallTask.state == CallState.TO_DO, useful, _groups(group_ids, enquirers))
 
 
-def _groups(group_ids: Collection[str] | None) -> ColumnElement[bool]:
-    return true() if group_ids is None else CallTask.group_id.in_(group_ids)
+def _groups(group_ids: Collection[str] | None, enquirers: bool) -> ColumnElement[bool]:
+    if group_ids is None:
+        return true()
+    grouped = CallTask.group_id.in_(group_ids)
+    without = and_(CallTask.group_id.is_(None), CallTask.person_kind == PersonKind.ENQUIRER)
+    return or_(grouped, without) if enquirers else grouped
 
 
 def told_count(session_id: str, kind: str) -> tuple[int, int]:

@@ -115,10 +115,11 @@ def came_back(message_id: str) -> ResponseReturnValue:
 
 
 def _calls_page(form: Form | None) -> str:
-    groups = reach_of(actor()).group_ids
-    cards = queries.call_list(groups, now=now(), limit=CARDS)
+    reach = reach_of(actor())
+    groups, too = reach.group_ids, reach.enquirers
+    cards = queries.call_list(groups, now=now(), limit=CARDS, enquirers=too)
     said = request.args.get("say") or (cards[0].call.id if cards else "")
-    to_do, urgent = queries.count_calls(groups, now=now())
+    to_do, urgent = queries.count_calls(groups, now=now(), enquirers=too)
     return render_template(
         "messages/calls.html",
         form=form,
@@ -126,7 +127,7 @@ def _calls_page(form: Form | None) -> str:
         to_do=to_do,
         urgent=urgent,
         quiet_until=office_quiet_until(now()),
-        noted=queries.calls_just_noted(groups, by_id=actor().id, since=now() - UNDO_FOR),
+        noted=queries.calls_just_noted(groups, by_id=actor().id, since=now() - UNDO_FOR, enquirers=too),
         said=said,
         script=next((_script(card) for card in cards if card.call.id == said), ""),
         outcomes=[(outcome, OUTCOME_WORDS[outcome]) for outcome in OUTCOMES],

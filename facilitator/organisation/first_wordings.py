@@ -40,3 +40,10 @@ You can ask to see what we keep about you, to have it put right or removed, or t
 
 ## If you are not happy
 Please tell us first: we should like to put it right. You can also complain to the Information Commissioner's Office, www.ico.org.uk, telephone 0303 123 1113."""
+
+RING_BACK = """\
+I agree that you keep my name and the way to reach me, so that you can ring me about your groups.
+
+- I know that asking about a group shows something about my health, or about the health of somebody close to me.
+- Only your coordinators see it. You ring me about this and nothing else.
+- I can change my mind at any time by ringing you. If I join no group, you remove it after six months."""

@@ -23,6 +23,7 @@ class WordingKind(enum.StrEnum):
 
     CONSENT = "consent"
     PRIVACY = "privacy"
+    RING_BACK = "ring_back"
 
 
 class Organisation(Identified, Versioned, Base):

@@ -9,7 +9,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import claim_version, db, flush_or_refuse
 from facilitator.core.errors import StaleRow
 from facilitator.organisation.errors import AlreadySetUp, SameText
-from facilitator.organisation.first_wordings import CONSENT, PRIVACY
+from facilitator.organisation.first_wordings import CONSENT, PRIVACY, RING_BACK
 from facilitator.organisation.models import Nation, Organisation, Wording, WordingKind
 from facilitator.organisation.queries import find_organisation, find_wording
 from facilitator.organisation.rules import checked_colour, checked_email, checked_timezone, needed
@@ -78,7 +78,8 @@ def set_up_organisation(
     organisation = Organisation(**values, is_demo=is_demo)
     db.session.add(organisation)
     flush_or_refuse(dict.fromkeys(ONE_ROW, AlreadySetUp()))
-    for kind, text in ((WordingKind.CONSENT, CONSENT), (WordingKind.PRIVACY, PRIVACY)):
+    first = {WordingKind.CONSENT: CONSENT, WordingKind.PRIVACY: PRIVACY, WordingKind.RING_BACK: RING_BACK}
+    for kind, text in first.items():
         db.session.add(Wording(kind=kind, number=1, text=text, created_at=now))
     record("organisation.set_up", organisation, by=by, now=now)
     db.session.flush()

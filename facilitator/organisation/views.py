@@ -69,7 +69,7 @@ def settings_save() -> Answer:
     return _show_settings(form), 422
 
 
-@bp.get("/desk/settings/wordings/<any(consent, privacy):kind>")
+@bp.get("/desk/settings/wordings/<any(consent, privacy, ring_back):kind>")
 def wording_form(kind: str) -> Answer:
     """The text in use, to write the next version from, and the earlier versions."""
     wording = find_wording(WordingKind(kind))
@@ -77,7 +77,7 @@ def wording_form(kind: str) -> Answer:
     return _show_wording(kind, form)
 
 
-@bp.post("/desk/settings/wordings/<any(consent, privacy):kind>")
+@bp.post("/desk/settings/wordings/<any(consent, privacy, ring_back):kind>")
 def wording_save(kind: str) -> Answer:
     """Add the next version."""
     form = WordingForm()

@@ -16,6 +16,7 @@ from facilitator.organisation.queries import find_wording
 from facilitator.registration.access_queries import may_open_attendee
 from facilitator.registration.blueprint import bp
 from facilitator.registration.forms import DeskForm, standing_choices
+from facilitator.registration.group_choices import in_a_line
 from facilitator.registration.models import Attendee, Standing, Via
 from facilitator.registration.operations import join, note_reading
 from facilitator.registration.queries import (
@@ -34,7 +35,6 @@ from facilitator.web.choices import choice
 from facilitator.web.guard import actor
 from facilitator.web.request import now
 from facilitator.web.saving import refusals_on
-from facilitator.web.words import session_when
 
 Answer = str | tuple[str, int] | Response
 
@@ -132,17 +132,8 @@ def _groups() -> list[tuple[Group, GroupSession | None, Seats]]:
 
 
 def _offer_groups(form: DeskForm, groups: list[tuple[Group, GroupSession | None, Seats]]) -> None:
-    form.group_id.choices = [choice(g.id, g.name, hint=_group_words(c, s)) for g, c, s in groups]
+    form.group_id.choices = [choice(g.id, g.name, hint=in_a_line(c, s)) for g, c, s in groups]
     form.standing.choices = standing_choices(own_words=False)
-
-
-def _group_words(coming: GroupSession | None, seats: Seats) -> str:
-    """The next date and the places left, in a line."""
-    date = f"Next: {session_when(coming)}" if coming else "No date to come"
-    if seats.waiting:
-        return f"{date}. {seats.waiting} waiting for a place."
-    places = {0: "Full: new people wait.", 1: "1 place free."}
-    return f"{date}. {places.get(seats.free, f'{seats.free} places free.')}"
 
 
 def _known(attendee_id: str) -> Attendee | None:

@@ -162,3 +162,24 @@ class EmailNotInDoubt(Refusal):
 
     def __init__(self, called: str) -> None:
         super().__init__(f"Nothing is noted against the e-mail address of {called}. Nothing was changed.")
+
+
+class TimeHasPassed(Refusal):
+    """Nobody can ring in the past."""
+
+    def __init__(self) -> None:
+        super().__init__("This time has passed. Choose one that is still to come.", "day")
+
+
+class TooFarAhead(Refusal):
+    """More likely the wrong year than a call so far ahead."""
+
+    def __init__(self) -> None:
+        super().__init__("This is more than three months away. Please check the date.", "day")
+
+
+class NotAgreed(Refusal):
+    """Nobody is sent to us without having said yes to it."""
+
+    def __init__(self) -> None:
+        super().__init__("We can only take this if the person agrees. Please ask them first.", "agreed")

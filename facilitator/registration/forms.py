@@ -21,7 +21,7 @@ KEY = re.compile("[A-Za-z0-9_-]{43}")
 DETAIL_NAMES = frozenset(PersonDetails.__annotations__)
 
 
-class _Reachable(Form):
+class Reachable(Form):
     """A form with ways to reach somebody: any one is enough, and every fault is said at once."""
 
     phone: Any
@@ -64,7 +64,7 @@ class _Reachable(Form):
         return good
 
 
-class _Consenting(Form):
+class Consenting(Form):
     """Carries which wording was shown, and the key that makes one form one membership."""
 
     wording_id = HiddenField()
@@ -78,7 +78,7 @@ class _Consenting(Form):
         return found[0] if found else None
 
 
-class JoinForm(_Reachable, _Consenting):
+class JoinForm(Reachable, Consenting):
     """The nine questions of the public page; the fourth, which group, is answered by the page itself."""
 
     called = Text("What name do you like to be called?", [DataRequired(NO_NAME)], max_length=80)
@@ -113,7 +113,7 @@ class JoinForm(_Reachable, _Consenting):
         return good
 
 
-class DeskForm(_Reachable, _Consenting):
+class DeskForm(Reachable, Consenting):
     """The same questions, asked on the telephone; a person who is known already needs no ways to be
     reached.
     """
@@ -153,7 +153,7 @@ class DeskForm(_Reachable, _Consenting):
         return valid
 
 
-class ContactForm(_Reachable, VersionedForm):
+class ContactForm(Reachable, VersionedForm):
     """How somebody is called and reached."""
 
     called = Text("Name they like to be called", [DataRequired(NO_NAME)], max_length=80)

@@ -11,14 +11,15 @@ from facilitator.groups.models import Group
 from facilitator.messages.queue_operations import cancel_unsent
 from facilitator.registration.models import LeaveReason, Membership
 from facilitator.registration.models import MembershipState as State
-from facilitator.registration.notices import ask_after_first_visit, tell_outcome
+from facilitator.registration.notices import CALL_BOOKED, WELCOME_CALL, ask_after_first_visit, tell_outcome
 from facilitator.registration.rules import Seats, Who, farewell_state
 from facilitator.registration.seat_operations import Step, change_seat, take_step
 
 
 def mark_contacted(membership: Membership, *, by: Actor, now: datetime) -> Membership:
-    """Somebody of ours has spoken with them. Raises StepNotAllowed."""
-    take_step(membership, State.CONTACTED, "membership.contacted", by=by, now=now)
+    """Somebody of ours has spoken with them: the welcome call is made. Raises StepNotAllowed."""
+    if take_step(membership, State.CONTACTED, "membership.contacted", by=by, now=now):
+        _stop_messages(membership, now, kinds=[WELCOME_CALL, CALL_BOOKED])
     return membership
 
 
@@ -92,6 +93,6 @@ def become_member(membership: Membership, *, by: Actor, now: datetime) -> Member
     return membership
 
 
-def _stop_messages(membership: Membership, now: datetime) -> None:
-    """What has not gone out to this person about this group stays here."""
-    cancel_unsent(person_id=membership.attendee_id, group_id=membership.group_id, now=now)
+def _stop_messages(membership: Membership, now: datetime, kinds: list[str] | None = None) -> None:
+    """What has not gone out to this person about this group stays here: all of it, or those notices."""
+    cancel_unsent(person_id=membership.attendee_id, group_id=membership.group_id, kinds=kinds, now=now)

@@ -49,6 +49,7 @@ class Via(enum.StrEnum):
     WEB = "web"
     PHONE = "phone"
     PAPER = "paper"
+    REFERRER = "referrer"
 
     @property
     def words(self) -> str:
@@ -57,6 +58,7 @@ class Via(enum.StrEnum):
             self.WEB: "Online form",
             self.PHONE: "On the telephone",
             self.PAPER: "On paper",
+            self.REFERRER: "Through a referrer",
         }[self]
 
 
@@ -203,6 +205,7 @@ class Membership(Identified, Versioned, Base):
     leave_reason: Mapped[LeaveReason | None] = mapped_column(choice(LeaveReason))
     place_held: Mapped[bool] = mapped_column(Boolean, default=False)  # of somebody who died, until released
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
+    call_at: Mapped[datetime | None]  # when we agreed to ring
     created_at: Mapped[datetime]
     attendee: Mapped[Attendee] = relationship()
     group: Mapped[Group] = relationship()

@@ -41,6 +41,8 @@ BREAK_CONFIRMED = "registration.break_confirmed"
 BREAK_OVER = "registration.break_over"
 FIRST_VISIT = "registration.first_visit"
 WHO_IS_THERE = "registration.who_is_there"
+CALL_BOOKED = "registration.call_booked"
+NO_REPLY = "registration.no_reply"
 SESSION_CANCELLED = "registration.session_cancelled"
 SESSION_MOVED = "registration.session_moved"
 SESSION_RESTORED = "registration.session_restored"
@@ -51,7 +53,7 @@ REMINDER = "registration.reminder"
 
 ABOUT_MEMBERSHIP = frozenset(
     {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, AFTER_FIRST_VISIT, BREAK_OVER}
-    | {FIRST_VISIT, BREAK_CONFIRMED}
+    | {FIRST_VISIT, BREAK_CONFIRMED, CALL_BOOKED, NO_REPLY}
 )
 ABOUT_SESSION = frozenset(
     {SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED, SESSION_CHANGED, SESSION_ADDED}
@@ -79,18 +81,41 @@ def tell_outcome(membership: Membership, *, by_word_of_mouth: bool = False, now:
     by_email = membership.attendee.channel is Channel.EMAIL
     kind = _OUTCOMES.get(membership.state, JOINED)
     if kind == JOINED:
-        due = _office_opens(membership.group, FIRST_CALL_WORKING_DAYS, now)
-        call_somebody(WELCOME_CALL, **_about(membership), now=now, due_at=due)
+        due = office_opens(membership.group, FIRST_CALL_WORKING_DAYS, now)
+        ask_for_call(membership, version=1, due_at=due, now=now)
     if by_email or not (by_word_of_mouth or kind == JOINED):
         notify(kind, **_about(membership), now=now)
 
 
+def ask_for_call(membership: Membership, *, version: int, due_at: datetime, now: datetime) -> None:
+    """Put the welcome call on the list for `due_at`; each later try, or other time, has a version of its own."""
+    call_somebody(WELCOME_CALL, **_about(membership), subject_version=version, now=now, due_at=due_at)
+
+
+def tell_call_booked(membership: Membership, *, told: bool, now: datetime) -> None:
+    """Confirm when we ring: by e-mail, or by a call unless they were `told` just now."""
+    if membership.attendee.channel is Channel.EMAIL or not told:
+        notify(
+            CALL_BOOKED,
+            **_about(membership),
+            subject_version=membership.version,
+            now=now,
+            useless_after=membership.call_at,
+        )
+
+
+def tell_no_reply(membership: Membership, *, now: datetime) -> None:
+    """Say once, in writing, that we rang and that they may ring whenever they like. Nobody is rung about it."""
+    if membership.attendee.channel is Channel.EMAIL:
+        notify(NO_REPLY, **_about(membership), subject_version=membership.version, now=now)
+
+
 def ask_after_first_visit(membership: Membership, *, now: datetime) -> None:
     """Put the call after a first visit on the list; whoever has e-mail gets a short note the next working morning."""
-    due = _office_opens(membership.group, AFTER_VISIT_WORKING_DAYS, now)
+    due = office_opens(membership.group, AFTER_VISIT_WORKING_DAYS, now)
     call_somebody(AFTER_FIRST_VISIT, **_about(membership), now=now, due_at=due)
     if membership.attendee.channel is Channel.EMAIL:
-        morning = _office_opens(membership.group, 1, now)
+        morning = office_opens(membership.group, 1, now)
         late = morning + FIRST_VISIT_LATEST
         notify(FIRST_VISIT, **_about(membership), now=now, due_at=morning, useless_after=late)
 
@@ -120,7 +145,7 @@ def _about(membership: Membership) -> dict[str, Any]:
     }
 
 
-def _office_opens(group: Group, working_days: int, now: datetime) -> datetime:
+def office_opens(group: Group, working_days: int, now: datetime) -> datetime:
     """Nine o'clock, local, that many working days after now; as an instant."""
     today = to_local(now, group.timezone).date()
     day = working_days_after(today, working_days, _closed(group, today.year))
@@ -135,11 +160,12 @@ def _membership_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     """Variables of a notice about a membership. Raises NotFound."""
     membership = get_row(Membership, row.subject_id)
     group = membership.group
-    answer_by = _office_opens(group, FIRST_CALL_WORKING_DAYS, row.created_at)
+    answer_by = office_opens(group, FIRST_CALL_WORKING_DAYS, row.created_at)
     return {
         **group_context(group),
         "session": session_to_come_to(membership, row.created_at),
         "answer_by": to_local(answer_by, group.timezone),
+        "call_at": to_local(membership.call_at, group.timezone) if membership.call_at else None,
         "my_place": links.to(my_place_path(membership.attendee)),
     }
 
@@ -236,6 +262,8 @@ def _register() -> None:
         (AFTER_FIRST_VISIT, "after_visit", "After a first visit"),
         (BREAK_OVER, "break_over", "After a break"),
         (FIRST_VISIT, "first_visit", "Thank you for a first visit"),
+        (CALL_BOOKED, "call_booked", "Tell when we ring"),
+        (NO_REPLY, "no_reply", "Say that we rang"),
     ):
         answers = kind in (JOINED, PLACE_GIVEN, PLACE_WAITING)
         register_notice(kind, folder=folder, why=why, context=_membership_context, at_any_hour=answers)

@@ -13,6 +13,7 @@ from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.registration.blueprint import bp
 from facilitator.registration.break_queries import breaks_of
 from facilitator.registration.death_queries import find_report
+from facilitator.registration.enquiry_queries import referral_of
 from facilitator.registration.forms import ContactForm
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.my_queries import MyDate, dates_of
@@ -71,6 +72,7 @@ def attendee_page(attendee_id: str) -> str:
         dates=_next_dates(attendee, memberships) if everything else [],
         shows_contact=everything or _meets_around_now(live),
         consents=consents_of(attendee.id) if everything else [],
+        referral=referral_of([m.id for m in memberships]) if everything else None,
         history=[(c, g) for c, g in history_of(attendee.id) if g.id in own] if everything else [],
     )
 

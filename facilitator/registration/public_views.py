@@ -1,58 +1,30 @@
-"""What anybody may see: the groups to join, a group's page with its form, and what happens next."""
+"""What anybody may see of a group: its page with its form, and what happens next."""
 
-from datetime import timedelta
-
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from facilitator.core.actor import PUBLIC
 from facilitator.core.db import db
-from facilitator.core.errors import NotFound, Refusal
-from facilitator.core.tokens import new_token
-from facilitator.groups.models import Format, Group, GroupState
-from facilitator.groups.queries import group_by_slug, open_groups
+from facilitator.core.errors import NotFound
+from facilitator.groups.models import Group, GroupState
+from facilitator.groups.queries import group_by_slug
 from facilitator.groups.signpost_queries import signposts_for
 from facilitator.organisation.models import WordingKind
 from facilitator.organisation.queries import find_wording
 from facilitator.registration.blueprint import bp
-from facilitator.registration.form_stamp import TOO_QUICK, shown_at, stamp
 from facilitator.registration.forms import JoinForm, standing_choices
 from facilitator.registration.models import MembershipState, Standing, Via
 from facilitator.registration.operations import join
+from facilitator.registration.public_forms import has_own_stamp, issue, seems_human, show_current_wording
 from facilitator.registration.queries import membership_by_submission, outcome_of_form, seats_of
 from facilitator.registration.rules import takes_form
-from facilitator.schedule.models import GroupSession, SessionStatus
-from facilitator.schedule.queries import coming_sessions, sessions_between
+from facilitator.schedule.queries import coming_sessions
 from facilitator.web.request import now
 from facilitator.web.saving import refusals_on
 
 Answer = str | tuple[str, int] | Response
-AHEAD = timedelta(days=100)
 DATES_SHOWN = 3
 OUTCOMES = {MembershipState.INVITED: "place", MembershipState.WAITING: "waiting"}
-ONCE_MORE = "Please look through what you wrote, then send it once more."
-
-
-@bp.get("/groups")
-def finder() -> str:
-    """The groups somebody can join now; `?format=` and `?area=` narrow the list."""
-    groups = open_groups()
-    areas = sorted({group.area for group in groups if group.area})
-    area, wanted = request.args.get("area", ""), request.args.get("format", "")
-    shown = [
-        group
-        for group in groups
-        if (not area or group.area == area) and (not wanted or group.format.value == wanted)
-    ]
-    return render_template(
-        "registration/public/finder.html",
-        rows=[(group, dates) for group, dates in _next_dates(shown)],
-        any_at_all=bool(groups),
-        areas=areas,
-        area=area if area in areas else "",
-        formats=sorted({group.format for group in groups}),
-        wanted=wanted if wanted in set(Format) else "",
-    )
 
 
 @bp.get("/join/<slug>")
@@ -60,7 +32,7 @@ def join_form(slug: str) -> Answer:
     """A group's page, like its leaflet, with the form if somebody can join."""
     group = _public_group(slug)
     form = JoinForm(formdata=None)
-    _issue(form)
+    issue(form, WordingKind.CONSENT)
     return _show(group, form)
 
 
@@ -71,12 +43,7 @@ def send_form(slug: str) -> Answer:
     form = JoinForm()
     form.standing.choices = standing_choices(own_words=True)
     valid = form.validate()
-    if not _seems_human(form):
-        # A person whose browser filled in too much, or who was very quick, only has to press the button
-        # again.
-        form.website.data = ""
-        form.refuse(Refusal(ONCE_MORE))
-    elif valid:
+    if seems_human(form) and valid:
         with refusals_on(form):
             membership = join(
                 group,
@@ -92,10 +59,9 @@ def send_form(slug: str) -> Answer:
             outcome = OUTCOMES.get(outcome_of_form(membership), "received")
             db.session.commit()
             return redirect(url_for("registration.thank_you", slug=slug, outcome=outcome), 303)
-    key = form.submission.data or ""
-    if shown_at(form.shown.data or "", key) is None or membership_by_submission(key) is not None:
-        _issue(form)
-    _show_current_wording(form)
+    if not has_own_stamp(form) or membership_by_submission(form.submission.data or "") is not None:
+        issue(form, WordingKind.CONSENT)
+    show_current_wording(form, WordingKind.CONSENT)
     return _show(group, form), 422
 
 
@@ -121,8 +87,17 @@ def _public_group(slug: str) -> Group:
     return group
 
 
+@bp.after_request
+def ask_search_engines(response: Response) -> Response:
+    """A group may be kept out of search engines: the page says so in its head, and so does the answer."""
+    if g.get("keep_from_search_engines"):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _show(group: Group, form: JoinForm) -> str:
     form.standing.choices = standing_choices(own_words=True)
+    g.keep_from_search_engines = group.noindex
     wording = find_wording(WordingKind.CONSENT)
     seats = seats_of([group.id])[group.id]
     on_a_break = group.state is GroupState.PAUSED  # its dates stand, but nobody should travel for them
@@ -137,30 +112,3 @@ def _show(group: Group, form: JoinForm) -> str:
         wording=wording,
         signposts=signposts_for(None, group.area),
     )
-
-
-def _issue(form: JoinForm) -> None:
-    """Give the form its own key, the time it was shown, and the wording it shows."""
-    form.submission.data = new_token()
-    form.shown.data = stamp(form.submission.data, now())
-    _show_current_wording(form)
-
-
-def _show_current_wording(form: JoinForm) -> None:
-    """Agreeing is to the words on the page: when they have changed, the tick has to be set again."""
-    wording = find_wording(WordingKind.CONSENT)
-    if wording is not None and form.wording_id.data != wording.id:
-        form.wording_id.data = wording.id
-        form.consent.data = False
-
-
-def _seems_human(form: JoinForm) -> bool:
-    shown = shown_at(form.shown.data or "", form.submission.data or "")
-    return not form.website.data and shown is not None and now() - shown >= TOO_QUICK
-
-
-def _next_dates(groups: list[Group]) -> list[tuple[Group, list[GroupSession]]]:
-    """Each group with its next dates, all in one statement."""
-    found = sessions_between([group.id for group in groups], now(), now() + AHEAD)
-    coming = [session for session in found if session.status is not SessionStatus.CANCELLED]
-    return [(group, [s for s in coming if s.group_id == group.id][:DATES_SHOWN]) for group in groups]

@@ -120,12 +120,19 @@ CONFIRM_ALONE_AFTER = timedelta(hours=24)
 FIRST_CALL_WORKING_DAYS = 1
 AFTER_VISIT_WORKING_DAYS = 3
 
-# from, to, who. The domain's table, and two rows it does not name: whoever has only asked, or waits, may say no
-# more; and who gave up the place for a break waits for one on coming back.
+# from, to, who. The domain's table, and what it does not name: whoever has only asked, or waits, may say no more;
+# somebody reached at a bad moment is rung again at an agreed time, and a call agreed is one made or one in vain like
+# any other; an outcome pressed by mistake is taken back; whoever did not reply may be spoken with after all;
+# and who gave up the place for a break waits for one on coming back.
 _ROWS: tuple[tuple[Iterable[State | None], Iterable[State], Iterable[Who]], ...] = (
     ((None,), (State.ENQUIRY,), (P, C)),
     ((State.ENQUIRY,), (State.CONTACTED, State.CALL_BOOKED), (C,)),
-    ((State.ENQUIRY, State.CONTACTED), (State.NO_REPLY,), (S,)),
+    ((State.ENQUIRY, State.CONTACTED, State.CALL_BOOKED), (State.NO_REPLY,), (S,)),
+    ((State.CALL_BOOKED,), (State.CONTACTED,), (C,)),
+    ((State.NO_REPLY,), (State.CONTACTED,), (C, S)),
+    ((State.CONTACTED,), (State.CALL_BOOKED,), (C, S)),
+    ((State.CONTACTED, State.NO_REPLY), (State.ENQUIRY,), (S,)),
+    ((State.NO_REPLY,), (State.CALL_BOOKED,), (S,)),
     ((State.ENQUIRY,), (State.INVITED, State.WAITING), (S,)),
     (
         (State.CONTACTED, State.CALL_BOOKED),

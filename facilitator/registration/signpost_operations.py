@@ -8,6 +8,7 @@ from facilitator.audit.operations import record
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.groups.signpost_models import Signpost
+from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.queue_operations import notify
 from facilitator.messages.registry import NoticeRow
@@ -21,7 +22,7 @@ _NOT_GONE = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.HANDING)
 def send_signpost(
     attendee: Attendee, signpost: Signpost, *, group_id: str, by: Actor, now: datetime
 ) -> NoticeRow:
-    """Tell somebody of one place to turn to: an e-mail, or a call for whoever looks after `group_id`.
+    """Tell somebody of one place to turn to: an e-mail, a letter, or a call for whoever looks after `group_id`.
 
     It may be sent again once the last one has gone. Raises OnItsWay before that, NobodyToTell once they died.
     """
@@ -46,13 +47,16 @@ def send_signpost(
 def _waits(attendee: Attendee, signpost: Signpost) -> bool:
     message = select(Message.id).where(*_about(Message, attendee, signpost), Message.state.in_(_NOT_GONE))
     call = select(CallTask.id).where(*_about(CallTask, attendee, signpost), CallTask.state == CallState.TO_DO)
-    return any(db.session.scalar(statement.limit(1)) is not None for statement in (message, call))
+    letter = select(PaperLetter.id).where(
+        *_about(PaperLetter, attendee, signpost), PaperLetter.state == LetterState.TO_PRINT
+    )
+    return any(db.session.scalar(one.limit(1)) is not None for one in (message, call, letter))
 
 
 def _times_sent(attendee: Attendee, signpost: Signpost) -> int:
     latest = [
         db.session.scalar(select(func.max(model.subject_version)).where(*_about(model, attendee, signpost)))
-        for model in (Message, CallTask)
+        for model in (Message, CallTask, PaperLetter)
     ]
     return max(version or 0 for version in latest)
 

@@ -7,6 +7,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.groups.signpost_queries import every_signpost, get_signpost
+from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import Message
 from facilitator.registration.blueprint import bp
 from facilitator.registration.models import Attendee
@@ -18,6 +19,7 @@ from facilitator.web.guard import actor
 from facilitator.web.request import now
 from facilitator.web.saving import refusals_on
 
+GOES: dict[type, str] = {Message: "It goes by e-mail.", PaperLetter: "It is among the letters to print."}
 Answer = str | tuple[str, int] | Response
 
 
@@ -39,11 +41,7 @@ def send_signpost(attendee_id: str) -> Answer:
         with refusals_on(form):
             signpost = get_signpost(form.signpost_id.data or "")
             row = pass_on(attendee, signpost, group_id=_group_of(attendee), by=actor(), now=now())
-            words = (
-                "It goes by e-mail."
-                if isinstance(row, Message)
-                else "The call to say so is on the call list."
-            )
+            words = GOES.get(type(row), "The call to say so is on the call list.")
             name = signpost.name
             db.session.commit()
             flash(f"“{name}”: {words}", "success")

@@ -25,7 +25,7 @@ BUTTONS = (
     Button(
         "contacted",
         "We have spoken",
-        frozenset({State.ENQUIRY}),
+        frozenset({State.ENQUIRY, State.CALL_BOOKED, State.NO_REPLY}),
         State.CONTACTED,
         "Noted that you have spoken with {name}. Say next what follows.",
         "primary",

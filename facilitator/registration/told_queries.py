@@ -18,7 +18,9 @@ from facilitator.registration.models import MembershipState as State
 from facilitator.registration.notices import (
     ABOUT_MEMBERSHIP,
     BREAK_OVER,
+    CALL_BOOKED,
     JOINED,
+    NO_REPLY,
     PLACE_GIVEN,
     PLACE_WAITING,
     REMINDER,
@@ -49,6 +51,8 @@ _STILL_TRUE = {
     PLACE_GIVEN: IN_GROUP,
     PLACE_WAITING: frozenset({State.WAITING, State.OFFERED}),
     BREAK_OVER: frozenset({State.PAUSED}),
+    CALL_BOOKED: frozenset({State.CALL_BOOKED}),
+    NO_REPLY: frozenset({State.NO_REPLY}),
 }
 _HEARD = (MessageState.SENT, MessageState.HANDING, MessageState.MAY_HAVE_ARRIVED)
 

@@ -97,7 +97,14 @@ def upgrade() -> None:
         sa.Column(
             "person_kind",
             sa.Enum(
-                "attendee", "facilitator", "speaker", "user", name="personkind", native_enum=False, length=20
+                "attendee",
+                "facilitator",
+                "speaker",
+                "user",
+                "enquirer",
+                name="personkind",
+                native_enum=False,
+                length=20,
             ),
             nullable=False,
         ),
@@ -248,7 +255,14 @@ def upgrade() -> None:
         sa.Column(
             "person_kind",
             sa.Enum(
-                "attendee", "facilitator", "speaker", "user", name="personkind", native_enum=False, length=20
+                "attendee",
+                "facilitator",
+                "speaker",
+                "user",
+                "enquirer",
+                name="personkind",
+                native_enum=False,
+                length=20,
             ),
             nullable=False,
         ),
@@ -321,7 +335,14 @@ def upgrade() -> None:
         sa.Column(
             "person_kind",
             sa.Enum(
-                "attendee", "facilitator", "speaker", "user", name="personkind", native_enum=False, length=20
+                "attendee",
+                "facilitator",
+                "speaker",
+                "user",
+                "enquirer",
+                name="personkind",
+                native_enum=False,
+                length=20,
             ),
             nullable=False,
         ),
@@ -466,7 +487,7 @@ def upgrade() -> None:
         "wording",
         sa.Column(
             "kind",
-            sa.Enum("consent", "privacy", name="wordingkind", native_enum=False, length=20),
+            sa.Enum("consent", "privacy", "ring_back", name="wordingkind", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -639,6 +660,7 @@ def upgrade() -> None:
         sa.Column("publish_dates", sa.Boolean(), nullable=False),
         sa.Column("remind_hours", sa.Integer(), nullable=True),
         sa.Column("remind_again_hours", sa.Integer(), nullable=True),
+        sa.Column("noindex", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pressed", sa.String(length=43), nullable=True),
         sa.Column("description", sa.Text(), nullable=False),
@@ -735,7 +757,9 @@ def upgrade() -> None:
         sa.Column("wording_id", sa.String(length=16), nullable=False),
         sa.Column("group_id", sa.String(length=16), nullable=False),
         sa.Column(
-            "via", sa.Enum("web", "phone", "paper", name="via", native_enum=False, length=20), nullable=False
+            "via",
+            sa.Enum("web", "phone", "paper", "referrer", name="via", native_enum=False, length=20),
+            nullable=False,
         ),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by", sa.String(length=16), nullable=False),
@@ -1130,7 +1154,9 @@ def upgrade() -> None:
         sa.Column("first_session_id", sa.String(length=16), nullable=True),
         sa.Column("been_before", sa.Boolean(), nullable=False),
         sa.Column(
-            "via", sa.Enum("web", "phone", "paper", name="via", native_enum=False, length=20), nullable=False
+            "via",
+            sa.Enum("web", "phone", "paper", "referrer", name="via", native_enum=False, length=20),
+            nullable=False,
         ),
         sa.Column("submission", sa.String(length=43), nullable=True),
         sa.Column(
@@ -1151,6 +1177,7 @@ def upgrade() -> None:
         ),
         sa.Column("place_held", sa.Boolean(), nullable=False),
         sa.Column("agreement_id", sa.String(length=16), nullable=True),
+        sa.Column("call_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1392,6 +1419,74 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_death_place_membership_id"), ["membership_id"], unique=False)
 
     op.create_table(
+        "enquiry",
+        sa.Column("called", sa.String(length=80), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("email", "phone", "post", name="channel", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("voicemail_ok", sa.Boolean(), nullable=False),
+        sa.Column("best_time", sa.String(length=120), nullable=False),
+        sa.Column(
+            "standing",
+            sa.Enum("living_with", "supporter", name="standing", native_enum=False, length=20),
+            nullable=True,
+        ),
+        sa.Column("looking_for", sa.String(length=200), nullable=False),
+        sa.Column("wanted_group_id", sa.String(length=16), nullable=True),
+        sa.Column(
+            "via",
+            sa.Enum("web", "phone", "paper", "referrer", name="via", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("submission", sa.String(length=43), nullable=True),
+        sa.Column("wording_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "enquiry",
+                "contacted",
+                "call_booked",
+                "no_reply",
+                "matched",
+                "declined",
+                "withdrawn",
+                name="enquirystate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("call_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("spoken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("membership_id", sa.String(length=16), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'matched') = (membership_id IS NOT NULL)", name=op.f("ck_enquiry_matched")
+        ),
+        sa.CheckConstraint("phone <> '' OR email <> ''", name=op.f("ck_enquiry_reachable")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_enquiry_membership_id_membership")
+        ),
+        sa.ForeignKeyConstraint(
+            ["wanted_group_id"], ["support_group.id"], name=op.f("fk_enquiry_wanted_group_id_support_group")
+        ),
+        sa.ForeignKeyConstraint(["wording_id"], ["wording.id"], name=op.f("fk_enquiry_wording_id_wording")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry")),
+        sa.UniqueConstraint("membership_id", name=op.f("uq_enquiry_membership_id")),
+        sa.UniqueConstraint("submission", name=op.f("uq_enquiry_submission")),
+    )
+    with op.batch_alter_table("enquiry", schema=None) as batch_op:
+        batch_op.create_index("ix_enquiry_state", ["state", "created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enquiry_wanted_group_id"), ["wanted_group_id"], unique=False)
+
+    op.create_table(
         "membership_break",
         sa.Column("membership_id", sa.String(length=16), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -1592,11 +1687,90 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_session_change_session_id"), ["session_id"], unique=False)
 
+    op.create_table(
+        "enquiry_change",
+        sa.Column("enquiry_id", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_kind", sa.String(length=10), nullable=False),
+        sa.Column("by_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "from_state",
+            sa.Enum(
+                "enquiry",
+                "contacted",
+                "call_booked",
+                "no_reply",
+                "matched",
+                "declined",
+                "withdrawn",
+                name="enquirystate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "to_state",
+            sa.Enum(
+                "enquiry",
+                "contacted",
+                "call_booked",
+                "no_reply",
+                "matched",
+                "declined",
+                "withdrawn",
+                name="enquirystate",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enquiry_id"], ["enquiry.id"], name=op.f("fk_enquiry_change_enquiry_id_enquiry")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enquiry_change")),
+    )
+    with op.batch_alter_table("enquiry_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enquiry_change_enquiry_id"), ["enquiry_id"], unique=False)
+
+    op.create_table(
+        "referral",
+        sa.Column("enquiry_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "nurse",
+                "social_worker",
+                "helpline",
+                "gp",
+                "other",
+                name="referrerrole",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("organisation", sa.String(length=160), nullable=False),
+        sa.Column("contact", sa.String(length=254), nullable=False),
+        sa.Column("may_hear", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["enquiry_id"], ["enquiry.id"], name=op.f("fk_referral_enquiry_id_enquiry")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        sa.UniqueConstraint("enquiry_id", name=op.f("uq_referral_enquiry_id")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("referral")
+    with op.batch_alter_table("enquiry_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enquiry_change_enquiry_id"))
+
+    op.drop_table("enquiry_change")
     with op.batch_alter_table("session_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_change_session_id"))
         batch_op.drop_index(batch_op.f("ix_session_change_schedule_change_id"))
@@ -1619,6 +1793,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_membership_break_spell")
 
     op.drop_table("membership_break")
+    with op.batch_alter_table("enquiry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enquiry_wanted_group_id"))
+        batch_op.drop_index("ix_enquiry_state")
+
+    op.drop_table("enquiry")
     with op.batch_alter_table("death_place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_death_place_membership_id"))
 

@@ -162,6 +162,12 @@ assignments.cancel_booking_form       -          -           own          -     
 assignments.cancel_booking            -          -           own          -        -
 
 registration.finder                   open       open        open         open     open
+registration.ring_back_form           open       open        open         open     open
+registration.ring_back                open       open        open         open     open
+registration.referral_form            open       open        open         open     open
+registration.send_referral            open       open        open         open     open
+registration.asked                    open       open        open         open     open
+registration.choose                   open       open        open         open     open
 registration.join_form                open       open        open         open     open
 registration.send_form                open       open        open         open     open
 registration.thank_you                open       open        open         open     open
@@ -209,6 +215,15 @@ registration.undo_death               -          -           own          -     
 registration.note_care                -          own         own          -        -
 registration.release_place            -          -           own          -        -
 registration.remembered               -          own         own          -        -
+registration.enquiries                -          -           yes          -        -
+registration.enquiry_page             -          -           own          -        -
+registration.enquiry_step             -          -           own          -        -
+registration.enquiry_call_form        -          -           own          -        -
+registration.enquiry_call             -          -           own          -        -
+registration.match_form               -          -           own          -        -
+registration.match                    -          -           own          -        -
+registration.book_call_form           -          -           own          -        -
+registration.agree_call               -          -           own          -        -
 registration.phone_desk               -          -           yes          -        -
 registration.write_down               -          -           yes          -        -
 registration.written_down             -          -           own          -        -

@@ -74,6 +74,8 @@ def test_staff_pages_live_under_desk(place: Place) -> None:
         "offer",
         "privacy",
         "readyz",
+        "refer",
+        "ring-me-back",
         "sessions",
         "set-password",
         "sign-in",

@@ -21,6 +21,7 @@ from facilitator.groups.signpost_models import Signpost
 from facilitator.organisation.closure_operations import add_closure
 from facilitator.organisation.models import Closure, ClosureKind
 from facilitator.people.models import Facilitator, Speaker
+from facilitator.registration.enquiry_models import Enquiry, EnquiryState
 from facilitator.registration.models import Channel, Membership, MembershipState
 from facilitator.registration.offer_models import Offer
 from facilitator.registration.offer_notices import offer_token
@@ -117,6 +118,8 @@ class Demo:
             ).attendee_id,
             "enquiry": self._membership(None, MembershipState.ENQUIRY).id,
             "reported": self._membership(None, MembershipState.DIED_REPORTED).attendee_id,
+            "referred": self._one(Enquiry, Enquiry.called == "Iris").id,
+            "spoken": self._one(Enquiry, Enquiry.state == EnquiryState.CONTACTED).id,
             "my_token": token,
             "password_token": token_of(link),
             "user": self.user(COUNSELLOR).id,

@@ -29,6 +29,18 @@ def _group_pages(who: str, key: str = "group") -> list[Visit]:
 
 PUBLIC = [
     Visit("finder", ANYBODY, "registration.finder"),
+    Visit("finder-narrowed", ANYBODY, "registration.finder", {"near": "PE7", "time": "morning"}),
+    Visit("choose", ANYBODY, "registration.choose"),
+    Visit(
+        "choose-answer",
+        ANYBODY,
+        "registration.choose",
+        {"audience": "living_with", "near": "PE7", "time": "morning"},
+    ),
+    Visit("ring-me-back", ANYBODY, "registration.ring_back_form", {"near": "PE7"}),
+    Visit("refer", ANYBODY, "registration.referral_form"),
+    Visit("asked", ANYBODY, "registration.asked", {"what": "ring-me-back"}),
+    Visit("referred", ANYBODY, "registration.asked", {"what": "refer"}),
     Visit("join", ANYBODY, "registration.join_form", {"slug": "slug"}),
     *(
         Visit(f"thank-you-{word}", ANYBODY, "registration.thank_you", {"slug": "slug", "outcome": word})
@@ -153,6 +165,11 @@ DESK_PEOPLE = [
     _desk("offer", "registration.offer_form", membership_id="in_line"),
     _desk("offered", "registration.offered", membership_id="offered"),
     _desk("wishes", "registration.wishes_form", membership_id="in_line"),
+    _desk("book-call", "registration.book_call_form", membership_id="enquiry"),
+    _desk("enquiries", "registration.enquiries"),
+    _desk("enquiry", "registration.enquiry_page", enquiry_id="referred"),
+    _desk("enquiry-call", "registration.enquiry_call_form", enquiry_id="referred"),
+    _desk("enquiry-match", "registration.match_form", enquiry_id="spoken"),
     _desk("phone-desk", "registration.phone_desk"),
     _desk("phone-desk-found", "registration.phone_desk", q="Ann"),
     _desk("written-down", "registration.written_down", membership_id="enquiry"),

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from facilitator.core.db import db
 from facilitator.groups.models import Intake
+from facilitator.messages.models import CallTask
 from facilitator.registration.models import MembershipState
 from tests.journeys.reading import Post, calendar_at, my_place_in, subscribe
 from tests.support.cast import CORA, FRANCES, Cast
@@ -52,12 +54,14 @@ def is_rung_and_invited(cast: Cast, clock: StandingClock) -> None:
     clock.set(2025, 3, 10, 14, 20)
     cora = cast.at_desk(CORA)
     calls = cora.get("/desk/calls")
-    joys = next(form for form in calls.forms if form["action"].endswith("/outcome"))
+    joys = db.session.query(CallTask).filter_by(
+        kind="registration.welcome_call", person_id=cast.membership("Joy").attendee_id
+    )
     assert "Joy" in calls.text and calls.text.count("Welcome call") >= 1
-    noted = calls.submit({"outcome": "spoke"}, action=joys["action"])
+    noted = calls.submit({"outcome": "spoke"}, action=f"/calls/{joys.one().id}/outcome")
     assert "Noted: you spoke." in noted.text
-    waiting = cora.get(f"/desk/groups/{cast.group_id}/waiting").submit(action="/steps/contacted")
-    assert "Noted that you have spoken with Joy." in waiting.text
+    waiting = cora.get(f"/desk/groups/{cast.group_id}/waiting")
+    assert "We have spoken" in waiting.text
     assert "Joy has a place." in waiting.submit(action="/steps/invite").text
 
 

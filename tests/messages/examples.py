@@ -12,6 +12,7 @@ from facilitator.core.tokens import hash_token, new_token
 from facilitator.feeds.models import FeedKind, FeedToken
 from facilitator.groups.models import Group
 from facilitator.messages.models import Message, PersonKind
+from facilitator.organisation.models import WordingKind
 from facilitator.registration.break_models import Break
 from facilitator.schedule.models import (
     ChangeKind,
@@ -61,7 +62,7 @@ class House:
         return row
 
 
-_A, _F, _U = PersonKind.ATTENDEE, PersonKind.FACILITATOR, PersonKind.USER
+_A, _F, _U, _E = PersonKind.ATTENDEE, PersonKind.FACILITATOR, PersonKind.USER, PersonKind.ENQUIRER
 _SESSIONS = frozenset({"cancelled", "moved", "changed", "added", "session"})
 # kind -> what it is about, whom it is for
 ABOUT: dict[str, tuple[str, PersonKind]] = {
@@ -84,11 +85,17 @@ ABOUT: dict[str, tuple[str, PersonKind]] = {
     "registration.after_visit": ("membership", _A),
     "registration.break_confirmed": ("break", _A),
     "registration.break_over": ("membership", _A),
+    "registration.call_booked": ("membership", _A),
+    "registration.enquiry_call_booked": ("enquiry", _E),
+    "registration.enquiry_no_reply": ("enquiry", _E),
+    "registration.enquiry_received": ("enquiry", _E),
     "registration.joined": ("membership", _A),
+    "registration.no_reply": ("membership", _A),
     "registration.outside_help": ("signpost", _A),
     "registration.place_given": ("membership", _A),
     "registration.place_offered": ("membership", _A),
     "registration.place_waiting": ("membership", _A),
+    "registration.ring_back": ("enquiry", _E),
     "registration.welcome_call": ("membership", _A),
     "registration.reminder": ("session", _A),
     "registration.schedule_changed": ("schedule", _A),
@@ -124,12 +131,16 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
     )
     assignment = make.make_assignment(coming, facilitator)
     attendee = make.make_attendee(called=called("Ann"), phone="07700 900123")
+    make.make_wording(WordingKind.RING_BACK)
+    agreed = now + timedelta(days=2)
+    enquiry = make.make_enquiry(called=called("Ann"), phone="07700 900123", call_at=agreed)
     subjects = {
         "invitation": _link(user.id, LinkPurpose.INVITATION, now),
         "reset": _link(user.id, LinkPurpose.RESET, now),
         "assignment": assignment.id,
         "default": default.id,
-        "membership": make.make_membership(group, attendee).id,
+        "membership": make.make_membership(group, attendee, call_at=agreed).id,
+        "enquiry": enquiry.id,
         "signpost": make.make_signpost().id,
         "sign_in": _sign_in(user, now),
         "user": user.id,
@@ -142,7 +153,8 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
         "added": _note(coming, ChangeKind.ADDED, now),
         "schedule": _schedule(group, now),
     }
-    return House(now, group, coming, off, {_A: attendee.id, _F: facilitator.id, _U: user.id}, subjects)
+    people = {_A: attendee.id, _F: facilitator.id, _U: user.id, _E: enquiry.id}
+    return House(now, group, coming, off, people, subjects)
 
 
 def _sign_in(user: User, now: datetime) -> str:

@@ -11,7 +11,7 @@ from facilitator.core.tokens import link_token
 from facilitator.groups.models import Group
 from facilitator.groups.signpost_models import Purpose, Signpost
 from facilitator.messages.models import CallTask, Message, MessageState
-from facilitator.registration.models import Membership, MembershipState
+from facilitator.registration.models import Channel, Membership, MembershipState
 from facilitator.registration.operations import MY_PLACE
 from tests.support.builders import make_signpost
 from tests.support.pages import Page, PageClient
@@ -86,6 +86,19 @@ def test_whoever_has_no_e_mail_is_rung_and_the_words_stand_on_the_call_list(
     listed = desk.get(f"/desk/calls?say={call.id}")
     assert "The night line" in listed.text and "01632 960777" in listed.text
     assert LINE not in listed.text
+
+
+def test_whoever_chose_the_post_gets_a_letter(
+    desk: PageClient, joins: Callable[..., Membership], entries: list[Signpost]
+) -> None:
+    membership = joins("Nora")
+    with write_transaction():
+        nora = db.session.get_one(Membership, membership.id).attendee
+        nora.channel, nora.address = Channel.POST, "2 Mill Lane"
+
+    assert "It is among the letters to print." in _pass_on(desk, membership, entries[0]).text
+    again = _pass_on(desk, membership, entries[0])
+    assert "This is on its way to Nora already." in again.text
 
 
 def test_a_second_tap_sends_nothing_but_later_it_can_be_sent_again(

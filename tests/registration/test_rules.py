@@ -14,13 +14,21 @@ from facilitator.registration.rules import Seats, Who, allowed
 
 P, C, F, S = Who.PERSON, Who.COORDINATOR, Who.COUNSELLOR, Who.SYSTEM
 
-# Written by hand from the domain page, not read from the table under test: from, to, who.
+# Written by hand from the domain page, not read from the table under test: from, to, who. Beyond the page: what follows
+# from how a call went, and its undoing.
 EXPECTED: dict[tuple[str, str], str] = {
     ("", "enquiry"): "PC",
     ("enquiry", "contacted"): "C",
     ("enquiry", "call_booked"): "C",
     ("enquiry", "no_reply"): "S",
     ("contacted", "no_reply"): "S",
+    ("call_booked", "no_reply"): "S",
+    ("call_booked", "contacted"): "C",
+    ("contacted", "call_booked"): "CS",
+    ("contacted", "enquiry"): "S",
+    ("no_reply", "contacted"): "CS",
+    ("no_reply", "call_booked"): "S",
+    ("no_reply", "enquiry"): "S",
     ("enquiry", "invited"): "S",
     ("enquiry", "waiting"): "S",
     ("enquiry", "withdrawn"): "PC",

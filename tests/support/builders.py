@@ -22,6 +22,7 @@ from facilitator.groups.signpost_models import Purpose, Signpost
 from facilitator.organisation.models import Closure, ClosureKind, Organisation, Wording, WordingKind
 from facilitator.people.models import Facilitator, FacilitatorKind, Speaker
 from facilitator.registration.death_models import Certainty, DeathReport, PlaceBefore, Teller
+from facilitator.registration.enquiry_models import Enquiry, EnquiryState
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState, Standing, Via
 from facilitator.registration.offer_models import Offer
 from facilitator.schedule.models import GroupSession, KindOfSession, Series
@@ -241,6 +242,22 @@ def make_attendee(**overrides: Any) -> Attendee:
         "created_at": LONG_AGO,
     }
     return _add(Attendee(**values | overrides))
+
+
+def make_enquiry(**overrides: Any) -> Enquiry:
+    """An enquiry; its wording is looked up unless given."""
+    wording = db.session.query(Wording).filter_by(kind=WordingKind.RING_BACK).first()
+    values: dict[str, Any] = {
+        "called": f"Asker {next(_numbers)}",
+        "phone": "07700 900555",
+        "channel": Channel.PHONE,
+        "via": Via.WEB,
+        "wording_id": wording.id if wording else "",
+        "state": EnquiryState.ENQUIRY,
+        "state_since": LONG_AGO,
+        "created_at": LONG_AGO,
+    }
+    return _add(Enquiry(**values | overrides))
 
 
 def make_membership(group: Group, attendee: Attendee | None = None, **overrides: Any) -> Membership:

@@ -33,6 +33,8 @@ RECORDS: dict[str, dict[str, str]] = {
     "registration.undo_death": {"attendee_id": "reported_id"},
     "registration.note_care": {"attendee_id": "reported_id"},
     "registration.release_place": {"membership_id": "died_id"},
+    "registration.book_call_form": {"membership_id": "asked_id"},
+    "registration.agree_call": {"membership_id": "asked_id"},
 }
 CONSTANTS: dict[str, dict[str, str]] = {
     "static": {"filename": "favicon.svg"},
@@ -44,6 +46,8 @@ CONSTANTS: dict[str, dict[str, str]] = {
     "schedule.choose": {"day": "2025-03-18"},
     "registration.thank_you": {"outcome": "received"},
     "registration.take_step": {"step": "offer"},
+    "registration.enquiry_step": {"step": "withdraw"},
+    "registration.asked": {"what": "refer"},
     "feeds.no_calendar": {"anything": "something"},
 }
 # Endpoints whose record belongs to the house, not to a group: another's record is not a question there.

@@ -26,6 +26,7 @@ from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
 from facilitator.registration import break_forms, death_forms, offer_forms, reply_forms
+from facilitator.registration import enquiry_forms as enquiries
 from facilitator.registration import forms as registration
 from facilitator.registration import signpost_forms as outside_help
 from facilitator.registration.form_stamp import stamp
@@ -90,6 +91,45 @@ def _joining(world: World) -> Values:
     }
 
 
+def _asking(world: World) -> Values:
+    key = new_token()
+    return {
+        "called": "Ann",
+        "phone": "01632 960111",
+        "email": "ann@example.org",
+        "voicemail_ok": "yes",
+        "best_time": "Mornings",
+        "looking_for": "in person",
+        "consent": "y",
+        "wording_id": world.shared["ring_wording_id"],
+        "submission": key,
+        "shown": stamp(key, NOW - timedelta(minutes=3)),
+        "website": "",
+    }
+
+
+def _referring(world: World) -> Values:
+    return _asking(world) | {
+        "role": "nurse",
+        "name": "Nurse Lee",
+        "organisation": "City Hospital",
+        "contact": "01632 960188",
+        "group_id": "",
+        "may_hear": "y",
+    }
+
+
+def _matching(world: World) -> Values:
+    return {
+        "group_id": world.own.ids["group_id"],
+        "person": "",
+        "standing": "living_with",
+        "access_needs": "No steps",
+        "consent": "y",
+        "wording_id": world.shared["wording_id"],
+    }
+
+
 def _writing_down(world: World) -> Values:
     return {
         "group_id": world.own.ids["group_id"],
@@ -145,6 +185,7 @@ def _group_settings(world: World) -> Values:
         "remind_hours": "168",
         "remind_again_hours": "24",
         "publish_dates": "y",
+        "noindex": "y",
     }
 
 
@@ -497,6 +538,26 @@ CASES = (
         apart=frozenset({"website"}),
     ),
     Case("registration.write_down", registration.DeskForm, _writing_down),
+    Case(
+        "registration.ring_back",
+        enquiries.RingBackForm,
+        _asking,
+        role="",
+        apart=frozenset({"website"}),
+    ),
+    Case(
+        "registration.send_referral",
+        enquiries.ReferralForm,
+        _referring,
+        role="",
+        apart=frozenset({"website"}),
+    ),
+    Case("registration.enquiry_step", registration.StepForm),
+    Case(
+        "registration.enquiry_call", enquiries.BookCallForm, _plain(day="2025-03-12", time="14:00", told="y")
+    ),
+    Case("registration.agree_call", enquiries.BookCallForm, _plain(day="2025-03-12", time="14:00", told="y")),
+    Case("registration.match", enquiries.MatchForm, _matching),
     Case("registration.change_contact", registration.ContactForm, lambda world: dict(_CONTACT)),
     Case("registration.take_step", registration.StepForm, _plain(back="waiting")),
     Case(

@@ -27,6 +27,7 @@ from facilitator.groups.models import Group, GroupState
 from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallTask, Message, MessageState, PersonKind
 from facilitator.organisation.models import WordingKind
+from facilitator.registration.enquiry_models import EnquiryState
 from facilitator.registration.models import Channel, Consent, MembershipState, Via
 from facilitator.registration.rules import GONE
 from facilitator.schedule.models import AttendanceStatus, PlanKind, ScheduleChange, SessionStatus
@@ -42,6 +43,7 @@ PEOPLE = {
     "phone": MembershipState.INVITED,
     "reported": MembershipState.DIED_REPORTED,
     "died": MembershipState.DIED,
+    "asked": MembershipState.ENQUIRY,
 }
 ROLES = ("counsellor", "coordinator", "manager", "administrator")
 _numbers = count(1)
@@ -83,6 +85,7 @@ def build_world() -> World:
     """Insert the whole of it and commit. Needs an application context and an empty database."""
     make.make_organisation()
     consent = make.make_wording(WordingKind.CONSENT, text="We keep your name and number.")
+    ring_back = make.make_wording(WordingKind.RING_BACK, text="We ring you.")
     make.make_wording(WordingKind.PRIVACY, text="We keep little and tell nobody.")
     agreement = make.make_agreement()
     kind = make.make_group_type()
@@ -101,6 +104,7 @@ def build_world() -> World:
         "user_id": make.make_user(Role.COORDINATOR, name="Second Coordinator").id,
         "second_user_id": make.make_user(Role.COORDINATOR, name="Third Coordinator").id,
         "wording_id": consent.id,
+        "ring_wording_id": ring_back.id,
         "agreement_id": agreement.id,
         "agreement_number": str(agreement.number),
     }
@@ -244,6 +248,10 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         "membership_id": member.id,
         "waiting_id": people["waiting"].id,
         "offered_id": people["offered"].id,
+        "asked_id": people["asked"].id,
+        "enquiry_id": make.make_enquiry(
+            called=f"{word}enquirycanary", wanted_group_id=group.id, state=EnquiryState.CONTACTED
+        ).id,
         "attendee_id": member.attendee_id,
         "reported_id": people["reported"].attendee_id,
         "died_id": people["died"].id,
@@ -260,7 +268,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
     half.facilitator_feed = _feed(FeedKind.FACILITATOR, facilitator.id)
     half.group_feed = _feed(FeedKind.GROUP, group.id)
     half.people = (
-        *(f"{word}{kind}canary" for kind in (*PEOPLE, "fullname", "needs", "walkin")),
+        *(f"{word}{kind}canary" for kind in (*PEOPLE, "fullname", "needs", "walkin", "enquiry")),
         *(people[key].attendee.phone for key in PEOPLE),
     )
     half.titles = (group.name, f"Sarcoidosis{word}", f"{word}draftcanary", f"{word.lower()}roomcanary")

@@ -45,9 +45,9 @@ def say_becomes(
         found.append((kinds or {}).get(str(after.kind), "Session").lower())
     if "arrive" in one.parts:
         found.append(f"people may come from {clock(after.arrive_from.time())}")
-    if "room" in one.parts:
+    if "room" in one.parts and after.format.needs_venue:
         found.append(f"room hired {clock(after.room_from.time())} to {clock(after.room_to.time())}")
-    return ", ".join(found)
+    return ", ".join(found) or "as before: no room is needed"
 
 
 def _times(one: Touched) -> str:

@@ -12,6 +12,7 @@ from facilitator.core.errors import Refusal
 from facilitator.groups.models import Format, Group
 from facilitator.schedule.change_queries import plan
 from facilitator.schedule.change_types import Arrange, Effect, Move
+from facilitator.schedule.effect_words import say_becomes
 from facilitator.schedule.hire_rules import Hire, Place
 from facilitator.schedule.models import (
     AttendanceStatus,
@@ -252,3 +253,16 @@ def test_cancelled_sessions_and_what_is_not_there_stay(group: Group) -> None:
         arranged(group, places=(Place(Format.IN_PERSON, "0" * 16),))
     with pytest.raises(NothingChanged):
         arranged(group)
+
+
+def test_the_room_is_said_only_where_there_is_one(group: Group) -> None:
+    effect = arranged(
+        group, places=(Place(Format.ONLINE), Place(Format.IN_PERSON, group.venue_id)), minutes_after=30
+    )
+    first, second = (say_becomes(one) for one in effect.touched[:2])
+    assert sorted((first, second)) == ["online", "room hired 14:00 to 16:30"]
+    both = arranged(group, minutes_after=45)
+    assert {say_becomes(one) for one in both.touched} == {
+        "as before: no room is needed",
+        "room hired 14:00 to 16:45",
+    }

@@ -75,7 +75,9 @@ def group() -> Group:
     for _ in range(2):
         make_membership(found)
     for channel in (Channel.PHONE, Channel.POST):
-        make_membership(found, make_attendee(channel=channel, email="", phone="01632 960123"))
+        make_membership(
+            found, make_attendee(channel=channel, email="", phone="01632 960123", address="1 High Street")
+        )
     for row in (*db.session.scalars(select(Message)), *db.session.scalars(select(CallTask))):
         db.session.delete(row)
     db.session.flush()

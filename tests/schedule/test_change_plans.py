@@ -12,6 +12,7 @@ from facilitator.assignments.models import Assignment, AssignmentState, SeriesFa
 from facilitator.assignments.operations import set_series_facilitator
 from facilitator.core.db import db
 from facilitator.groups.models import Format, Group
+from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState
 from facilitator.registration.models import Channel
 from facilitator.schedule.change_queries import plan
@@ -78,8 +79,9 @@ def group() -> Group:
         make_membership(
             found, make_attendee(channel=channel, email="", phone="01632 960123", address="1 High Street")
         )
-    for row in (*db.session.scalars(select(Message)), *db.session.scalars(select(CallTask))):
-        db.session.delete(row)
+    for kind in (Message, CallTask, PaperLetter):
+        for row in db.session.scalars(select(kind)):
+            db.session.delete(row)
     db.session.flush()
     return found
 
@@ -90,7 +92,7 @@ class State:
 
     sessions: dict[str, tuple[Any, ...]]
     messages: set[str]
-    calls: set[str]
+    calls: set[str]  # and letters
     decided: dict[tuple[str, int], tuple[Any, ...]]
 
 
@@ -100,7 +102,10 @@ def state(group: Group) -> State:
     return State(
         {row.id: tuple(getattr(row, name) for name in COLUMNS) for row in db.session.scalars(rows)},
         set(db.session.scalars(select(Message.id).where(Message.state == MessageState.QUEUED))),
-        set(db.session.scalars(select(CallTask.id).where(CallTask.state == CallState.TO_DO))),
+        {
+            *db.session.scalars(select(CallTask.id).where(CallTask.state == CallState.TO_DO)),
+            *db.session.scalars(select(PaperLetter.id).where(PaperLetter.state == LetterState.TO_PRINT)),
+        },
         {
             (row.series_id, row.slot): (row.choice, row.chosen_day, row.by_policy)
             for row in db.session.scalars(select(SlotChoice))
@@ -152,8 +157,10 @@ def _off_before(group: Group) -> BringBack:
     """A session that everybody heard was off."""
     session = session_on(group, CHRISTMAS)
     cancel_session(session, reason=ChangeReason.VENUE, by=COORDINATOR_C, now=NOW - timedelta(days=2))
-    for row in (*db.session.scalars(select(Message)), *db.session.scalars(select(CallTask))):
-        row.state = MessageState.SENT if isinstance(row, Message) else CallState.SPOKE
+    ends = {Message: MessageState.SENT, CallTask: CallState.SPOKE, PaperLetter: LetterState.POSTED}
+    for kind, end in ends.items():
+        for row in db.session.scalars(select(kind)):
+            row.state = end
     db.session.flush()
     return BringBack(session.id)
 

@@ -50,11 +50,13 @@ from facilitator.registration import (
     enquiry_views,
     expected_views,
     finder_views,
+    my_choices_views,
     my_dates_views,
     my_place_views,
     offer_views,
     person_views,
     public_views,
+    wish_views,
 )
 from facilitator.registration import signpost_views as outside_help_views
 from facilitator.registration import views as registration_views
@@ -126,7 +128,9 @@ VIEWS = (
     call_views,
     my_place_views,
     my_dates_views,
+    my_choices_views,
     break_views,
+    wish_views,
     expected_views,
     answer_views,
     offer_views,

@@ -18,6 +18,7 @@ from facilitator.registration import enquiry_models as enquiries
 from facilitator.registration import models as registration
 from facilitator.registration import offer_models as registration_offers
 from facilitator.registration import reply_models as registration_replies
+from facilitator.registration import wish_models as registration_wishes
 from facilitator.schedule import models as schedule
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "registration_breaks",
     "registration_offers",
     "registration_replies",
+    "registration_wishes",
     "schedule",
     "signposts",
 ]

@@ -30,6 +30,7 @@ from facilitator.attendance.rules import (
 from facilitator.core.db import db
 from facilitator.registration.expected_queries import belongs, standing_reply
 from facilitator.registration.models import Attendee, Membership
+from facilitator.registration.need_rules import say_needs
 from facilitator.registration.reply_models import Answer, SessionReply
 from facilitator.schedule.models import GroupSession
 
@@ -166,6 +167,7 @@ def _rows(session: GroupSession) -> list[SheetRow]:
         Attendee.called,
         Attendee.full_name,
         Attendee.town,
+        Attendee.needs,
         Attendee.access_needs,
         Attendance.value,
         Attendance.late,
@@ -191,7 +193,7 @@ def _rows(session: GroupSession) -> list[SheetRow]:
             late=bool(row.late),
             left_early=bool(row.left_early),
             first_time=not row.came_before,
-            access_needs=row.access_needs,
+            access_needs=say_needs(row.needs, row.access_needs),
         )
         for key, row in people.items()
     ]

@@ -80,5 +80,6 @@ def person(number: int) -> dict[str, str | bool]:
     else:
         details["email"] = f"{called.lower()}{number}@example.org"
     if number % 9 == 4:
-        details["access_needs"] = "Step-free, please, and a chair with arms."
+        details["access_needs"] = "A chair with arms, please."
+        details["needs"] = "step_free seating"
     return details

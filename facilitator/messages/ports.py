@@ -34,6 +34,9 @@ class Contact:
     voicemail_ok: bool = False
     best_time: str = ""
     large_print: bool = False
+    greeting: str = ""  # how a message addresses them; the name where nothing is said
+    safe_times: str = ""
+    say_who: bool | None = None  # to whoever answers the telephone; None: no question
 
     @property
     def by_email(self) -> bool:

@@ -125,7 +125,7 @@ class Renderer:
 
     def _variables(self, row: NoticeRow, contact: Contact, sender: Organisation) -> dict[str, Any]:
         given = {
-            "name": tidy(contact.name),
+            "name": tidy(contact.greeting or contact.name),
             "sender_name": sender.sender_name,
             "contact_phone": sender.contact_phone,
             "contact_email": sender.contact_email,

@@ -11,6 +11,7 @@ from facilitator.messages.models import PersonKind
 from facilitator.messages.ports import EMAIL, POST
 from facilitator.messages.queue_operations import cancel_unsent
 from facilitator.registration.models import Membership
+from facilitator.registration.need_queries import unmet_after
 from facilitator.registration.notices import (
     SCHEDULE_CHANGED,
     SESSION_ADDED,
@@ -34,6 +35,7 @@ from facilitator.schedule.models import ChangeKind, PlanKind
 from facilitator.schedule.session_words import say_recipients
 
 MEMBERS = "registration.members"
+NEEDS = "registration.needs"
 _KINDS = {
     ChangeKind.CANCELLED: SESSION_CANCELLED,
     ChangeKind.RESTORED: SESSION_RESTORED,
@@ -54,14 +56,16 @@ class Members:
     """The group's people, as a provider of consequences."""
 
     def plan(self, effect: Effect, *, by: Actor, now: datetime) -> list[Consequence]:
-        """One line: how many are told and how; none where there is nothing anybody could notice."""
+        """How many are told and how, where there is anything to notice; and what people need that the place lacks."""
+        needs = _needs(effect)
         if not _is_noticed(effect):
-            return []
+            return needs
         again = effect.kind is PlanKind.BRING_BACK
         people = _people(effect)
         urgent = messages_due(effect.starts, now) == now
         counts = _count(people)
         return [
+            *needs,
             Consequence(
                 MEMBERS,
                 ConsequenceKind.NOTICE,
@@ -69,7 +73,7 @@ class Members:
                 say_recipients(counts, urgent=urgent, again=again),
                 counts,
                 tuple(_hearer(one) for one in people),
-            )
+            ),
         ]
 
     def apply(self, consequence: Consequence, done: Done, *, by: Actor, now: datetime) -> None:
@@ -100,6 +104,16 @@ class Members:
             useless_after=over,
             urgent=due == now,
         )
+
+
+def _needs(effect: Effect) -> list[Consequence]:
+    """A place without what somebody needs stands in the way, unless there is a reason."""
+    return [
+        Consequence(
+            f"{NEEDS}.{place.id}", ConsequenceKind.CLASH, Level.BLOCK, f"{place.name}: {'. '.join(lines)}."
+        )
+        for place, lines in unmet_after(effect)
+    ]
 
 
 def _is_noticed(effect: Effect) -> bool:

@@ -4,10 +4,11 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from facilitator.core.text import fold
+from facilitator.groups.models import Group
 from facilitator.organisation.errors import NotAnAddress
 from facilitator.organisation.rules import checked_email
 from facilitator.registration.errors import ChannelWithoutContact, NoNumber, OddEmail, Unreachable
-from facilitator.registration.models import Channel
+from facilitator.registration.models import Attendee, Channel
 
 REGION = "GB"
 SEARCH_KEY_LENGTH = 260
@@ -69,3 +70,18 @@ def chosen_channel(channel: Channel | None, *, phone: str, email: str, address: 
     if channel not in ways:
         raise ChannelWithoutContact(_FIELDS[channel], _WORDS[channel])
     return channel
+
+
+def greeting_of(person: Attendee) -> str:
+    """How a message addresses somebody: by the first name alone where others may read it."""
+    return person.called.split()[0] if person.shared_address and person.called.split() else person.called
+
+
+def group_words(group: Group, person: Attendee) -> str:
+    """What a message to this person calls the group, as it follows "the".
+
+    No name at all where others read what we send, whatever else they chose; in full only if they asked for it.
+    """
+    if person.shared_address:
+        return "group"
+    return group.name if person.full_wording else group.discreet_name

@@ -8,6 +8,8 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.registration.blueprint import bp
 from facilitator.registration.expected_queries import Expectation, expected_at, headcounts
+from facilitator.registration.need_queries import unmet_at
+from facilitator.registration.need_rules import say_needs
 from facilitator.registration.operations import note_reading
 from facilitator.registration.reply_forms import ReplyForm
 from facilitator.registration.reply_models import Answer
@@ -44,6 +46,8 @@ def expected(session_id: str) -> str:
         headcount=headcounts([session])[session.id],
         may_note=actor().has(COORDINATOR) and session.ends_at > now(),
         Answer=Answer,
+        say_needs=say_needs,
+        unmet=unmet_at(session),
     )
 
 

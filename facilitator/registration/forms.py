@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional
 
 from facilitator.core.errors import Refusal
 from facilitator.registration.contact_rules import check_email, check_phone, chosen_channel
 from facilitator.registration.models import Channel, LeaveReason, Standing
+from facilitator.registration.need_rules import Need, as_stored
 from facilitator.registration.operations import PersonDetails
 from facilitator.web.choices import choices
 from facilitator.web.forms import Email, Form, LongText, Telephone, Text, VersionedForm
@@ -19,6 +20,12 @@ NO_STANDING = "Please choose one of the two."
 NO_CONSENT = "Please tick the box if you agree. We may not keep your details without it."
 KEY = re.compile("[A-Za-z0-9_-]{43}")
 DETAIL_NAMES = frozenset(PersonDetails.__annotations__)
+YES_OR_NO = ("voicemail_ok", "large_print", "say_who", "full_wording", "shared_address")
+
+
+def need_choices() -> list[Any]:
+    """What may be ticked that makes it possible to come."""
+    return choices((need.value, need.words) for need in Need)
 
 
 class Reachable(Form):
@@ -28,6 +35,7 @@ class Reachable(Form):
     email: Any
     channel: Any
     address: Any = None
+    ticks: Any = None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields, then the ways together."""
@@ -42,9 +50,11 @@ class Reachable(Form):
     def details(self) -> PersonDetails:
         """What the form says about the person, for the operation."""
         values = {name: field.data for name, field in self._fields.items() if name in DETAIL_NAMES}
-        for name in ("voicemail_ok", "large_print"):
+        for name in YES_OR_NO:
             if name in values:
                 values[name] = values[name] in (True, "yes")
+        if self.ticks is not None:
+            values["needs"] = as_stored(self.ticks.data or [])
         return PersonDetails(**{**values, "channel": self.chosen})  # type: ignore[typeddict-item]
 
     def _ways_are_good(self) -> bool:
@@ -131,7 +141,12 @@ class DeskForm(Reachable, Consenting):
         choices=choices((way.value, way.words) for way in Channel),
     )
     voicemail_ok = BooleanField("We may leave a message")
+    say_who = BooleanField("If somebody else answers, we may say who we are")
+    safe_times = Text("When is it safe to ring?", max_length=120)
+    shared_address = BooleanField("Somebody else also reads the e-mail or opens the post")
+    full_wording = BooleanField("Messages may use the full name of the group")
     large_print = BooleanField("Large print, please")
+    ticks = SelectMultipleField("What they need", choices=need_choices())
     town = Text("Town or village", max_length=80, description="Tells two people of the same name apart.")
     standing = RadioField("They are", [DataRequired(NO_STANDING)])
     access_needs = LongText(
@@ -167,7 +182,19 @@ class ContactForm(Reachable, VersionedForm):
         choices=choices((way.value, way.words) for way in Channel),
     )
     voicemail_ok = BooleanField("We may leave a message")
+    say_who = BooleanField("If somebody else answers, we may say who we are")
+    safe_times = Text(
+        "When is it safe to ring?",
+        max_length=120,
+        description="So that nobody else hears it. For example mornings.",
+    )
+    full_wording = BooleanField("Messages may use the full name of the group")
+    shared_address = BooleanField(
+        "Somebody else also reads the e-mail or opens the post",
+        description="Messages then use the first name only, and never a name of the group.",
+    )
     large_print = BooleanField("Large print, please")
+    ticks = SelectMultipleField("What they need", choices=need_choices())
     best_time = Text("Good times to ring", max_length=120)
     town = Text("Town or village", max_length=80)
     access_needs = LongText("What makes it easier to come", max_length=500)

@@ -89,6 +89,7 @@ def become_member(membership: Membership, *, by: Actor, now: datetime) -> Member
     """They stay; the group's agreement of today is the one they know. Raises StepNotAllowed."""
     if take_step(membership, State.MEMBER, "membership.became_member", by=by, now=now):
         membership.agreement_id = membership.group.agreement_id
+        membership.agreement_seen_at = now
         db.session.flush()
     return membership
 

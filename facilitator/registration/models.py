@@ -153,6 +153,11 @@ class Attendee(EmailRefusal, Identified, Versioned, Base):
     voicemail_ok: Mapped[bool] = mapped_column(Boolean, default=False)
     large_print: Mapped[bool] = mapped_column(Boolean, default=False)
     best_time: Mapped[str] = mapped_column(String(120), default="")  # when to ring
+    safe_times: Mapped[str] = mapped_column(String(120), default="")  # when nobody else hears it
+    say_who: Mapped[bool] = mapped_column(Boolean, default=False)  # to whoever answers: the charity's name
+    full_wording: Mapped[bool] = mapped_column(Boolean, default=False)  # messages name the group in full
+    shared_address: Mapped[bool] = mapped_column(Boolean, default=False)  # others read the e-mail or the post
+    needs: Mapped[str] = mapped_column(String(120), default="")  # ticks: need_rules.Need, with blanks between
     access_needs: Mapped[str] = mapped_column(Text, default="")
     town: Mapped[str] = mapped_column(String(80), default="")  # tells two people of one name apart
     source: Mapped[str] = mapped_column(String(40), default="")
@@ -204,7 +209,8 @@ class Membership(Identified, Versioned, Base):
     submission: Mapped[str | None] = mapped_column(String(43), unique=True)  # one form is one membership
     leave_reason: Mapped[LeaveReason | None] = mapped_column(choice(LeaveReason))
     place_held: Mapped[bool] = mapped_column(Boolean, default=False)  # of somebody who died, until released
-    agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))
+    agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))  # the version seen
+    agreement_seen_at: Mapped[datetime | None]
     call_at: Mapped[datetime | None]  # when we agreed to ring
     created_at: Mapped[datetime]
     attendee: Mapped[Attendee] = relationship()

@@ -15,9 +15,9 @@ from facilitator.registration.forms import StepForm
 from facilitator.registration.membership_operations import leave
 from facilitator.registration.models import Membership
 from facilitator.registration.my_queries import dates_of, own_spell, person_behind
-from facilitator.registration.queries import consents_of
 from facilitator.registration.reply_forms import OWN_WORDS
 from facilitator.registration.rules import IN_GROUP, LIVE
+from facilitator.registration.wish_queries import not_seen
 from facilitator.web.request import now
 
 
@@ -34,7 +34,7 @@ def my_place(token: str) -> str:
         dates=dates_of(attendee.id, memberships, now()),
         own_words=OWN_WORDS,
         breaks=breaks_of(memberships),
-        consents=consents_of(attendee.id),
+        unseen=not_seen(memberships),
         signposts=signposts_for(None, _area(memberships)),
     )
 

@@ -17,6 +17,7 @@ from facilitator.messages.queue_operations import call_somebody, notify
 from facilitator.messages.registry import Links, NoticeRow, register_notice
 from facilitator.organisation.holidays import bank_holidays
 from facilitator.registration.break_models import Break
+from facilitator.registration.contact_rules import group_words
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.models import MembershipState as State
@@ -43,6 +44,7 @@ FIRST_VISIT = "registration.first_visit"
 WHO_IS_THERE = "registration.who_is_there"
 CALL_BOOKED = "registration.call_booked"
 NO_REPLY = "registration.no_reply"
+NEW_LINK = "registration.new_link"
 SESSION_CANCELLED = "registration.session_cancelled"
 SESSION_MOVED = "registration.session_moved"
 SESSION_RESTORED = "registration.session_restored"
@@ -136,6 +138,19 @@ def ask_after_break(membership: Membership, over: Break, *, now: datetime) -> No
     call_somebody(BREAK_OVER, **about, subject_version=membership.version, now=now, due_at=due)
 
 
+def tell_new_link(attendee: Attendee, *, group_id: str | None, now: datetime) -> None:
+    """Tell somebody that their own page has a new address. The call, if it is one, is on that group's list."""
+    notify(
+        NEW_LINK,
+        subject_id=attendee.id,
+        subject_version=attendee.link_generation,
+        person_kind=PersonKind.ATTENDEE,
+        person_id=attendee.id,
+        group_id=group_id,
+        now=now,
+    )
+
+
 def _about(membership: Membership) -> dict[str, Any]:
     return {
         "subject_id": membership.id,
@@ -162,7 +177,7 @@ def _membership_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     group = membership.group
     answer_by = office_opens(group, FIRST_CALL_WORKING_DAYS, row.created_at)
     return {
-        **group_context(group),
+        **group_context(group, membership.attendee),
         "session": session_to_come_to(membership, row.created_at),
         "answer_by": to_local(answer_by, group.timezone),
         "call_at": to_local(membership.call_at, group.timezone) if membership.call_at else None,
@@ -187,7 +202,7 @@ def _session_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     attendee = get_row(Attendee, row.person_id)
     after = next_session(session.group_id, session.ends_at)
     return {
-        **group_context(session.group),
+        **group_context(session.group, attendee),
         "session": session,
         "old_start": change.old_start,
         "asks_again": _asks_again(session, attendee),
@@ -210,25 +225,27 @@ def _staff_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     present, away = who_runs(session.id)
     if not present:
         raise NotFound
+    attendee = get_row(Attendee, row.person_id)
     return {
-        **group_context(session.group),
+        **group_context(session.group, attendee),
         "session": session,
         "present": joined(present),
         "away": joined(away) if away else "",
-        "my_place": links.to(my_place_path(get_row(Attendee, row.person_id))),
+        "my_place": links.to(my_place_path(attendee)),
     }
 
 
 def _reminder_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     """Variables of a reminder: how the session stands at the moment of sending. Raises NotFound."""
     session = get_row(GroupSession, row.subject_id)
+    attendee = get_row(Attendee, row.person_id)
     return {
-        **group_context(session.group),
+        **group_context(session.group, attendee),
         "session": session,
         "venue": session.venue if session.format.needs_venue else None,
         "arrive_from": session.arrive_from if session.arrive_minutes else None,
         "joining": session.group.joining_details if session.format.needs_joining_details else "",
-        "my_place": links.to(my_place_path(get_row(Attendee, row.person_id))),
+        "my_place": links.to(my_place_path(attendee)),
     }
 
 
@@ -238,19 +255,23 @@ def _schedule_context(row: NoticeRow, links: Links) -> dict[str, Any]:
     if change.undone_at is not None:
         raise NotFound
     group = get_row(Group, change.group_id)
+    attendee = get_row(Attendee, row.person_id)
     return {
-        **group_context(group),
+        **group_context(group, attendee),
         "sessions": coming_sessions(group.id, now=row.created_at, limit=NEXT_DATES),
-        "my_place": links.to(my_place_path(get_row(Attendee, row.person_id))),
+        "my_place": links.to(my_place_path(attendee)),
     }
 
 
-def group_context(group: Group) -> dict[str, Any]:
-    """What every notice says of the group: its discreet name, the way to it, and its own number if it has
-    one.
-    """
+def _link_context(row: NoticeRow, links: Links) -> dict[str, Any]:
+    """Variables of the notice of a new link: the one that works when it is handed over. Raises NotFound."""
+    return {"my_place": links.to(my_place_path(get_row(Attendee, row.person_id)))}
+
+
+def group_context(group: Group, person: Attendee) -> dict[str, Any]:
+    """What every notice says of the group: the name this person chose, and its own number if it has one."""
     own_number = {"contact_phone": group.contact_phone} if group.contact_phone else {}
-    return {"group_name": group.discreet_name, **own_number}
+    return {"group_name": group_words(group, person), **own_number}
 
 
 def _register() -> None:
@@ -278,6 +299,7 @@ def _register() -> None:
         register_notice(kind, folder=folder, why=why, context=_session_context)
     register_notice(WHO_IS_THERE, folder="who_is_there", why="Who will be with you", context=_staff_context)
     register_notice(REMINDER, folder="reminder", why="Reminder", context=_reminder_context)
+    register_notice(NEW_LINK, folder="new_link", why="New link to their own page", context=_link_context)
     register_notice(SCHEDULE_CHANGED, folder="schedule_changed", why="New dates", context=_schedule_context)
 
 

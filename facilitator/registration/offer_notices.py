@@ -91,7 +91,7 @@ def _context(row: NoticeRow, links: Links) -> dict[str, Any]:
     offer = get_row(Offer, row.subject_id)
     group = offer.membership.group
     return {
-        **group_context(group),
+        **group_context(group, offer.membership.attendee),
         "session": next_session(group.id, row.created_at),
         "reply_by": to_local(offer.reply_by, group.timezone),
         "answer_here": links.to(offer_path(offer)),

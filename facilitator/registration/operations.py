@@ -49,6 +49,11 @@ class PersonDetails(TypedDict, total=False):
     voicemail_ok: bool
     large_print: bool
     best_time: str
+    safe_times: str
+    say_who: bool
+    full_wording: bool
+    shared_address: bool
+    needs: str
     access_needs: str
     town: str
     source: str

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from facilitator.core.actor import COORDINATOR
 from facilitator.core.db import db
 from facilitator.core.text import tidy
+from facilitator.groups.models import Venue
 from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.registration.blueprint import bp
 from facilitator.registration.break_queries import breaks_of
@@ -17,6 +18,7 @@ from facilitator.registration.enquiry_queries import referral_of
 from facilitator.registration.forms import ContactForm
 from facilitator.registration.models import Attendee, Channel, Membership
 from facilitator.registration.my_queries import MyDate, dates_of
+from facilitator.registration.need_rules import as_needs, say_needs, say_unmet
 from facilitator.registration.operations import change_contact as save_contact
 from facilitator.registration.operations import note_reading
 from facilitator.registration.ports import open_groups
@@ -29,6 +31,7 @@ from facilitator.registration.queries import (
 )
 from facilitator.registration.rules import GONE, LIVE
 from facilitator.registration.step_rules import buttons_for, may_note_break, may_note_leaving
+from facilitator.registration.wish_queries import agreement_numbers, not_seen, wishes_of
 from facilitator.schedule.queries import sessions_between
 from facilitator.web.guard import actor
 from facilitator.web.request import now
@@ -67,6 +70,11 @@ def attendee_page(attendee_id: str) -> str:
             (m, buttons_for(m.state, someone), may_note_leaving(m.state, someone)) for m in memberships
         ],
         everything=everything,
+        wishes=wishes_of(attendee.id) if everything else None,
+        numbers=agreement_numbers(memberships),
+        unseen=not_seen(memberships),
+        needs=say_needs(attendee.needs, attendee.access_needs),
+        unmet={m.id: say_unmet([attendee.needs], _place_of(m)) for m in memberships if m.state in LIVE},
         breaks=breaks_of(memberships),
         may_note_break=partial(may_note_break, actor=someone),
         dates=_next_dates(attendee, memberships) if everything else [],
@@ -83,7 +91,9 @@ def contact_form(attendee_id: str) -> Answer:
     attendee = get_attendee(attendee_id)
     note_reading([attendee], by=actor(), now=now())
     db.session.commit()
-    return _show_contact(attendee, ContactForm(obj=attendee))
+    return _show_contact(
+        attendee, ContactForm(obj=attendee, data={"ticks": [need.value for need in as_needs(attendee.needs)]})
+    )
 
 
 @bp.post("/desk/attendees/<id:attendee_id>/contact")
@@ -100,6 +110,11 @@ def change_contact(attendee_id: str) -> Answer:
             flash(f"Saved. We tell {attendee.called} things by {words} from now on.", "success")
             return redirect(url_for("registration.attendee_page", attendee_id=attendee_id), 303)
     return _show_contact(attendee, form), 422
+
+
+def _place_of(membership: Membership) -> Venue | None:
+    """Where the group usually meets, if it meets anywhere."""
+    return membership.group.venue if membership.group.format.needs_venue else None
 
 
 def _next_dates(attendee: Attendee, memberships: list[Membership]) -> list[MyDate]:

@@ -12,6 +12,7 @@ from facilitator.messages.models import CallState, CallTask, Message, MessageSta
 from facilitator.messages.ports import Contact
 from facilitator.messages.registry import NoticeRow
 from facilitator.messages.rules import DIED, LINE_LOST
+from facilitator.registration.contact_rules import greeting_of
 from facilitator.registration.expected_queries import replies_of
 from facilitator.registration.models import Attendee, Membership
 from facilitator.registration.models import MembershipState as State
@@ -209,4 +210,7 @@ def contact_from(person: Attendee, groups: Collection[str] = ()) -> Contact:
         voicemail_ok=person.voicemail_ok,
         best_time=person.best_time,
         large_print=person.large_print,
+        greeting=greeting_of(person),
+        safe_times=person.safe_times,
+        say_who=person.say_who,
     )

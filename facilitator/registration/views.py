@@ -19,6 +19,7 @@ from facilitator.registration.break_queries import breaks_of
 from facilitator.registration.death_queries import farewells
 from facilitator.registration.forms import LeaveForm, StepForm
 from facilitator.registration.models import Membership, MembershipState
+from facilitator.registration.need_rules import say_needs, say_unmet
 from facilitator.registration.offer_queries import offers_of, outlooks, running_offers
 from facilitator.registration.place_queries import room_for_first_visit
 from facilitator.registration.queries import (
@@ -29,6 +30,7 @@ from facilitator.registration.queries import (
     waiting_list,
 )
 from facilitator.registration.step_rules import BY_KEY, LEAVES_FROM, buttons_for
+from facilitator.registration.wish_queries import not_seen
 from facilitator.web.guard import actor
 from facilitator.web.request import now
 from facilitator.web.saving import refusals_on
@@ -62,6 +64,11 @@ def members(group_id: str) -> str:
         group=group,
         members=people,
         breaks=breaks_of(people),
+        unseen=not_seen(people),
+        say_needs=say_needs,
+        unmet=say_unmet(
+            [m.attendee.needs for m in people], group.venue if group.format.needs_venue else None
+        ),
         seats=seats_of([group.id])[group.id],
         farewells=farewells(group.id, now() - TWELVE_MONTHS, now()),
         shows_contact=actor().has(COORDINATOR),

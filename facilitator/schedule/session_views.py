@@ -13,6 +13,7 @@ from facilitator.core.errors import Refusal
 from facilitator.groups.rules import may_see_joining_details
 from facilitator.messages.fact_queries import session_facts
 from facilitator.registration.expected_queries import headcounts
+from facilitator.registration.need_queries import unmet_at
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.change_pages import look, refused, show, who_is_told
 from facilitator.schedule.change_types import BringBack, Cancel
@@ -50,6 +51,7 @@ def session_page(session_id: str) -> str:
         headcount=headcounts([session])[session.id],
         facts=session_facts(session.id, now=now()),
         named=not actor().has(MANAGER),
+        unmet=unmet_at(session) if session.ends_at > now() else [],
         changes=[(change, CHANGES[change.kind], _reason(change.reason)) for change in changes],
         say_notice=say_notice,
         may_change=changing,

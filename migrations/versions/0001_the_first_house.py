@@ -32,6 +32,11 @@ def upgrade() -> None:
         sa.Column("voicemail_ok", sa.Boolean(), nullable=False),
         sa.Column("large_print", sa.Boolean(), nullable=False),
         sa.Column("best_time", sa.String(length=120), nullable=False),
+        sa.Column("safe_times", sa.String(length=120), nullable=False),
+        sa.Column("say_who", sa.Boolean(), nullable=False),
+        sa.Column("full_wording", sa.Boolean(), nullable=False),
+        sa.Column("shared_address", sa.Boolean(), nullable=False),
+        sa.Column("needs", sa.String(length=120), nullable=False),
         sa.Column("access_needs", sa.Text(), nullable=False),
         sa.Column("town", sa.String(length=80), nullable=False),
         sa.Column("source", sa.String(length=40), nullable=False),
@@ -567,6 +572,32 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facilitator")),
         sa.UniqueConstraint("user_id", name=op.f("uq_facilitator_user_id")),
+    )
+    op.create_table(
+        "news_wish",
+        sa.Column("attendee_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "may_ring",
+            sa.Enum("not_said", "yes", "no", name="wish", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("ring_whom", sa.String(length=160), nullable=False),
+        sa.Column(
+            "tell_group",
+            sa.Enum("not_said", "yes", "no", name="wish", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("told_by", sa.String(length=160), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_kind", sa.String(length=10), nullable=False),
+        sa.Column("by_id", sa.String(length=16), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attendee_id"], ["attendee.id"], name=op.f("fk_news_wish_attendee_id_attendee")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_news_wish")),
+        sa.UniqueConstraint("attendee_id", name=op.f("uq_news_wish_attendee_id")),
     )
     op.create_table(
         "one_time_link",
@@ -1177,6 +1208,7 @@ def upgrade() -> None:
         ),
         sa.Column("place_held", sa.Boolean(), nullable=False),
         sa.Column("agreement_id", sa.String(length=16), nullable=True),
+        sa.Column("agreement_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("call_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -1896,6 +1928,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_one_time_link_user_id"))
 
     op.drop_table("one_time_link")
+    op.drop_table("news_wish")
     op.drop_table("facilitator")
     with op.batch_alter_table("death_report", schema=None) as batch_op:
         batch_op.drop_index(

@@ -50,6 +50,17 @@ PUBLIC = [
     Visit(
         "my-break", ANYBODY, "registration.my_break_form", {"token": "my_token", "membership_id": "member"}
     ),
+    Visit("my-contact", ANYBODY, "registration.my_contact_form", {"token": "my_token"}),
+    Visit("my-needs", ANYBODY, "registration.my_needs_form", {"token": "my_token"}),
+    Visit("my-wishes", ANYBODY, "registration.my_wishes_form", {"token": "my_token"}),
+    Visit("my-record", ANYBODY, "registration.my_record", {"token": "my_token"}),
+    Visit("my-new-link", ANYBODY, "registration.my_new_link_form", {"token": "my_token"}),
+    Visit(
+        "my-agreement",
+        ANYBODY,
+        "registration.my_agreement_form",
+        {"token": "my_token", "membership_id": "member"},
+    ),
     Visit("my-dates", ANYBODY, "registration.my_dates_form", {"token": "my_token"}),
     Visit("my-calendar", ANYBODY, "feeds.my_link_form", {"token": "my_token"}),
     Visit(
@@ -156,6 +167,8 @@ DESK_PEOPLE = [
     _desk("attendee-without-email", "registration.attendee_page", attendee_id="without_email"),
     _desk("contact", "registration.contact_form", attendee_id="attendee"),
     _desk("send-signpost", "registration.send_signpost_form", attendee_id="attendee"),
+    _desk("news-wishes", "registration.news_wishes_form", attendee_id="attendee"),
+    _desk("new-link", "registration.new_link_form", attendee_id="attendee"),
     _desk("break", "registration.break_form", membership_id="member"),
     _desk("death", "registration.death_form", attendee_id="attendee"),
     _desk("after-death", "registration.after_death", attendee_id="reported"),

@@ -89,6 +89,7 @@ ABOUT: dict[str, tuple[str, PersonKind]] = {
     "registration.enquiry_call_booked": ("enquiry", _E),
     "registration.enquiry_no_reply": ("enquiry", _E),
     "registration.enquiry_received": ("enquiry", _E),
+    "registration.new_link": ("membership", _A),
     "registration.joined": ("membership", _A),
     "registration.no_reply": ("membership", _A),
     "registration.outside_help": ("signpost", _A),

@@ -38,10 +38,10 @@ def test_it_shows_the_next_dates_what_is_kept_and_the_number_to_ring(
         "Hello Joy",
         "Tuesday group",
         "Tuesday 18 March 2025, 10:15 to 12:15",
-        "07700 900123",
         "01632 960100",
     ):
         assert words in page.text
+    assert "07700 900123" in page.click("What we keep about you").text
     assert "Tuesday 15 April 2025, 10:15 to 12:15 Not taking place." in page.text
     assert "Dial 01632 960555" in page.text
     assert "Breast" not in page.html

@@ -25,7 +25,7 @@ from facilitator.messages.models import Message, MessageState
 from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
-from facilitator.registration import break_forms, death_forms, offer_forms, reply_forms
+from facilitator.registration import break_forms, choice_forms, death_forms, offer_forms, reply_forms
 from facilitator.registration import enquiry_forms as enquiries
 from facilitator.registration import forms as registration
 from facilitator.registration import signpost_forms as outside_help
@@ -141,6 +141,7 @@ def _writing_down(world: World) -> Values:
         "address": "1 Fen Lane\r\nEly",
         "channel": "phone",
         "town": "Ely",
+        "safe_times": "Mornings",
         "standing": "living_with",
         "access_needs": "No steps",
         "best_time": "Mornings",
@@ -291,8 +292,16 @@ _CONTACT = {
     "address": "2 Fen Lane",
     "channel": "phone",
     "best_time": "Evenings",
+    "safe_times": "Mornings",
     "town": "Ely",
     "access_needs": "Seat by the door",
+}
+_WISHES = {
+    "version": "0",
+    "may_ring": "yes",
+    "ring_whom": "Ned, 01632 960177",
+    "tell_group": "no",
+    "told_by": "Ned",
 }
 _NEW_PASSWORD = "another long phrase for tests"
 _REASON = frozenset({"warning_reason"})  # kept only where something clashes
@@ -602,6 +611,31 @@ CASES = (
         lambda w: {"dates": w.own.ids["session_id"], "answer": "cannot_come", "reason": "On holiday"},
         role="",
     ),
+    Case(
+        "registration.my_contact",
+        choice_forms.MyContactForm,
+        _version(
+            called="Joy",
+            phone="01632 960155",
+            email="joy@example.org",
+            address="2 Fen Lane",
+            channel="phone",
+            safe_times="Mornings",
+        ),
+        role="",
+    ),
+    Case(
+        "registration.my_needs",
+        choice_forms.NeedsForm,
+        _version(ticks="parking", access_needs="Seat by the door"),
+        role="",
+    ),
+    Case("registration.my_wishes", choice_forms.WishesForm, lambda world: dict(_WISHES), role=""),
+    Case("registration.save_news_wishes", choice_forms.WishesForm, lambda world: dict(_WISHES)),
+    Case("registration.my_agreement", registration.StepForm, role=""),
+    Case("registration.agreement_seen", registration.StepForm),
+    Case("registration.my_new_link", registration.StepForm, role=""),
+    Case("registration.new_link", registration.StepForm),
     Case("registration.my_break", break_forms.BreakForm, _plain(until="2025-06-30", place="keep"), role=""),
     Case("registration.my_return", registration.StepForm, role=""),
     Case("registration.take_break", break_forms.BreakForm, _plain(until="2025-06-30", place="give_up")),

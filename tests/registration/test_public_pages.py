@@ -316,10 +316,53 @@ def test_fields_nobody_asked_for_are_not_written(leaflet: Page) -> None:
     assert db.session.query(Membership).one().state is MembershipState.INVITED
 
 
-@pytest.mark.parametrize(
-    "name", ["Zoë", "O'Brien", "宋美齡", "نسرین", "Нина", "ቤተልሔም", "Nguyễn", "D’Arcy-Smith"]
-)
+NAMES = {
+    "diaeresis": "Zoë",
+    "apostrophe": "O'Brien",
+    "curly apostrophe and hyphen": "D’Arcy-Smith",
+    "Chinese": "宋美齡",
+    "Arabic": "نسرین",
+    "Arabic with vowel points": "مُحَمَّد",
+    "Persian with a joiner": "علی‌رضا",
+    "Hebrew": "רִבְקָה",
+    "Cyrillic": "Нина",
+    "Ethiopic": "ቤተልሔም",
+    "Vietnamese": "Nguyễn",
+    "Hindi": "क्षितिज",
+    "Thai": "น้ำฝน",
+    "Hawaiian okina": "Kaʻiulani",
+    "one letter": "Ø",
+    "two words and a full stop": "Mary J. van der Berg",
+    "as long as there is room": "Ä" * 80,
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
 def test_real_names_are_taken_as_they_are(leaflet: Page, name: str) -> None:
     leaflet.submit(_answers(called=name))
 
     assert db.session.query(Attendee).one().called == name
+
+
+def test_combining_marks_are_stored_in_one_form_and_look_the_same(leaflet: Page) -> None:
+    leaflet.submit(_answers(called="Zoe\u0308"))
+
+    assert db.session.query(Attendee).one().called == "Zoë"
+
+
+def test_the_form_asks_nine_questions_and_nothing_more(leaflet: Page) -> None:
+    asked = {field["name"] for form in leaflet.forms for field in form["fields"] if field.get("name")}
+
+    hidden = {"csrf_token", "wording_id", "submission", "shown", "website"}
+    assert asked - hidden == {
+        "called",
+        "phone",
+        "email",
+        "channel",
+        "voicemail_ok",
+        "standing",
+        "access_needs",
+        "been_before",
+        "best_time",
+        "consent",
+    }

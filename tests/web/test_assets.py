@@ -1,5 +1,6 @@
 """What is shipped as static files: vendored files unchanged, no state's marks, addresses named by content."""
 
+import gzip
 import hashlib
 import re
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from facilitator import paths
 from facilitator.web import assets
@@ -102,3 +104,43 @@ def test_a_missing_file_is_not_kept(app: Flask) -> None:
     answer = app.test_client().get("/static/nowhere.css")
     assert answer.status_code == 404
     assert "immutable" not in answer.headers.get("Cache-Control", "")
+
+
+def _with_a_long_sheet(app: Flask) -> FlaskClient:
+    Path(app.static_folder or "", "app.css").write_text("p { color: plum }\n" * 200)
+    app.add_url_rule("/page", "page", lambda: "words " * 200)
+    return app.test_client()
+
+
+def test_a_style_sheet_travels_packed_to_whoever_can_unpack_it(app: Flask) -> None:
+    client = _with_a_long_sheet(app)
+    plain = client.get("/static/app.css", headers={"Accept-Encoding": "identity"}, buffered=True)
+    packed = client.get("/static/app.css", headers={"Accept-Encoding": "gzip"}, buffered=True)
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
+    assert gzip.decompress(packed.data) == plain.data
+    for answer in (plain, packed):
+        assert "Accept-Encoding" in answer.headers["Vary"]
+    again = client.get(
+        "/static/app.css",
+        headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]},
+        buffered=True,
+    )
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_neither_part_of_a_file_nor_a_page_is_packed(app: Flask) -> None:
+    client = _with_a_long_sheet(app)
+
+    part = client.get(
+        "/static/app.css", headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"}, buffered=True
+    )
+    page = client.get("/page", headers={"Accept-Encoding": "gzip"}, buffered=True)
+    refused = client.get("/static/app.css", headers={"Accept-Encoding": "gzip;q=0"}, buffered=True)
+
+    assert (part.status_code, len(part.data)) == (206, 10)
+    assert "Content-Encoding" not in part.headers
+    assert "Content-Encoding" not in page.headers
+    assert "Content-Encoding" not in refused.headers

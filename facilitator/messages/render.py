@@ -112,6 +112,11 @@ class Renderer:
                 kept = "".join(_SENTENCE_END.split(kept)[:-1])
         return kept.strip()
 
+    def words(self, row: NoticeRow, contact: Contact) -> tuple[str, str]:
+        """(subject, plain text), for reading before it is sent. Raises as `letter` does."""
+        parts = self._parts(row, contact, _organisation())
+        return tidy(parts["subject.txt"])[:SUBJECT_LENGTH], parts["body.txt"]
+
     def _parts(self, row: NoticeRow, contact: Contact, sender: Organisation) -> dict[str, str]:
         variables = self._variables(row, contact, sender)
         folder = find(row.kind).folder

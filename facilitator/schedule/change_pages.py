@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from facilitator.core.errors import Refusal, StaleRow
 from facilitator.groups.queries import list_venues
+from facilitator.messages.render import Renderer
 from facilitator.schedule.change_operations import Saved
 from facilitator.schedule.change_queries import plan
 from facilitator.schedule.change_types import Change, Level, Plan
@@ -14,8 +15,9 @@ from facilitator.schedule.kind_queries import words_of_kinds
 from facilitator.schedule.models import GroupSession
 from facilitator.schedule.session_forms import PlanForm
 from facilitator.schedule.session_words import FORMATS, say_when
+from facilitator.schedule.text_operations import MessageText, texts_of
 from facilitator.web.guard import actor
-from facilitator.web.request import now
+from facilitator.web.request import now, settings
 
 NOBODY_IS_TOLD = "Nobody is told."
 
@@ -36,8 +38,19 @@ def show(template: str, form: PlanForm, planned: Plan | None, **context: Any) ->
     """The page with the plan on it; without a plan, why there is none is the caller's to say."""
     if planned is not None:
         form.ask(planned)
+        context["texts"] = read_texts(planned) if wants_to_read() else None
         context |= {"said_effect": say_effect(planned.effect), "becomes": _becomes(planned)}
     return render_template(template, form=form, plan=planned, Level=Level, **context)
+
+
+def wants_to_read() -> bool:
+    """Whether the button was pressed that shows the messages."""
+    return "read" in request.form
+
+
+def read_texts(planned: Plan) -> list[MessageText]:
+    """The messages as they would be sent."""
+    return texts_of(planned.effect.change, Renderer(settings().base_url), by=actor(), now=now())
 
 
 def _becomes(planned: Plan) -> dict[str, str]:

@@ -15,7 +15,7 @@ from facilitator.messages.fact_queries import session_facts
 from facilitator.registration.expected_queries import headcounts
 from facilitator.registration.need_queries import unmet_at
 from facilitator.schedule.blueprint import bp
-from facilitator.schedule.change_pages import look, refused, show, who_is_told
+from facilitator.schedule.change_pages import look, refused, show, wants_to_read, who_is_told
 from facilitator.schedule.change_types import BringBack, Cancel
 from facilitator.schedule.models import GroupSession, ScheduleChange
 from facilitator.schedule.operations import save
@@ -81,6 +81,8 @@ def cancel(session_id: str) -> ResponseReturnValue:
     """Cancel the session."""
     session = get_session(session_id)
     form = CancelForm()
+    if wants_to_read():
+        return _show("schedule/session_cancel.html", session, form)
     if not form.validate():
         return _show("schedule/session_cancel.html", session, form), 422
     change = Cancel(session.id, form.chosen_reason)
@@ -99,6 +101,8 @@ def restore(session_id: str) -> ResponseReturnValue:
     """Bring the session back."""
     session = get_session(session_id)
     form = RestoreForm()
+    if wants_to_read():
+        return _show("schedule/session_restore.html", session, form)
     if not form.validate():
         return _show("schedule/session_restore.html", session, form), 422
     return _do(session, form, BringBack(session.id), "schedule/session_restore.html", "On again")

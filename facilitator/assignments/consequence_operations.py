@@ -112,6 +112,7 @@ class Staffing:
             due_at=done.change.due_at,
             useless_after=over,
             urgent=done.change.due_at == now,
+            held=done.change.held,
         )
 
 

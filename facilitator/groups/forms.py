@@ -142,6 +142,10 @@ class GroupSettingsForm(_GroupFields, VersionedForm):
     staff_min = Number("People who run a session, at least", [InputRequired(LIMITS["staff_min"][2])])
     nation = RadioField("Whose bank holidays count", choices=choices(NATIONS.items()))
     timezone = SelectField("Time", description="Sessions made from now on go by this clock.")
+    hold_messages = BooleanField(
+        "Hold messages about changes until somebody has looked",
+        description="The tick is then set on every change of a date; it can be taken away there.",
+    )
     remind_hours = SelectField(
         "Reminder",
         choices=or_none(_REMINDERS, "No reminder"),

@@ -220,6 +220,7 @@ class Group(Described, Identified, Versioned, Base):
     state: Mapped[GroupState] = mapped_column(choice(GroupState), default=GroupState.DRAFT)
     state_reason: Mapped[str] = mapped_column(String(200), default="")
     publish_dates: Mapped[bool] = mapped_column(Boolean, default=False)  # a public calendar of dates only
+    hold_messages: Mapped[bool] = mapped_column(Boolean, default=False)  # those of changes, to be read first
     remind_hours: Mapped[int | None] = mapped_column(default=168)  # before the start; none: no reminder
     remind_again_hours: Mapped[int | None]  # a second one, nearer to it
     noindex: Mapped[bool] = mapped_column(

@@ -111,6 +111,7 @@ class GroupDetails(TypedDict, total=False):
     nation: Nation
     timezone: str
     publish_dates: bool
+    hold_messages: bool
     remind_hours: int | None
     remind_again_hours: int | None
     noindex: bool

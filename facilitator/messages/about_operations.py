@@ -13,7 +13,7 @@ from facilitator.messages.hearers import Hearer
 from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.registry import NoticeRow, find
-from facilitator.messages.rules import is_too_late_by_post
+from facilitator.messages.rules import THROWN_AWAY, is_too_late_by_post
 
 _LEFT = (MessageState.HANDING, MessageState.SENT, MessageState.MAY_HAVE_ARRIVED)
 _NOT_BEGUN = (CallState.TO_DO, CallState.NOT_NEEDED)
@@ -30,12 +30,13 @@ def notify_all(
     due_at: datetime | None = None,
     useless_after: datetime | None = None,
     urgent: bool = False,
+    held: bool = False,
 ) -> list[NoticeRow]:
     """As `queue_operations.notify` for each of these people, about something new; sent with the next flush.
 
     `urgent`: whoever gets an e-mail or a letter and has a telephone is put on the call list as well; attendees with
     e-mail after those who have none. What would come too late by post is rung too. Nobody is asked again how they
-    are reached: that is done at hand-over. Raises UnknownNotice.
+    are reached: that is done at hand-over. `held`: all of it waits until somebody has looked. Raises UnknownNotice.
     """
     find(kind)
     about = {
@@ -46,6 +47,7 @@ def notify_all(
         "created_at": now,
         "due_at": due_at or now,
         "useless_after": useless_after,
+        "held": held,
     }
     rows: list[NoticeRow] = []
     for one in hearers:
@@ -107,6 +109,7 @@ def send_after_all(subject_ids: Collection[str], *, stopped_at: datetime, now: d
         Message.subject_id.in_(subject_ids),
         Message.state == MessageState.CANCELLED,
         Message.handed_at.is_(None),
+        Message.reason != THROWN_AWAY,
     )
     calls = update(CallTask).where(
         CallTask.subject_id.in_(subject_ids),

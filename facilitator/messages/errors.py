@@ -64,3 +64,10 @@ class NoLetterChosen(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Tick at least one letter.")
+
+
+class NothingHeld(Refusal):
+    """Somebody else was quicker, or what it was about is no longer so."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is held about this any more: somebody has released it or thrown it away.")

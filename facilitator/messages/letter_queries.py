@@ -73,7 +73,9 @@ _ORDER = (
 
 def _open(reach: Reach, now: datetime) -> ColumnElement[bool]:
     useful = or_(PaperLetter.useless_after.is_(None), PaperLetter.useless_after >= now)
-    due = and_(PaperLetter.state == LetterState.TO_PRINT, PaperLetter.due_at <= now)
+    due = and_(
+        PaperLetter.state == LetterState.TO_PRINT, PaperLetter.held.is_(False), PaperLetter.due_at <= now
+    )
     return and_(due, useful, reach.over(PaperLetter))
 
 

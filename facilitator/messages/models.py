@@ -58,6 +58,7 @@ class NoticeColumns:
     session_id: Mapped[str | None] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
+    held: Mapped[bool] = mapped_column(Boolean, default=False)  # until somebody has looked at it
     useless_after: Mapped[datetime | None]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from facilitator.core.db import db, get_row
 from facilitator.messages import rules
@@ -114,7 +114,9 @@ def _taken_over(messages: Collection[Message]) -> set[str]:
 
 def messages_waiting(reach: Reach, *, limit: int = 50) -> list[Line]:
     """What is still to go out, soonest first."""
-    return _lines(reach, Message.state.in_(WAITING), Message.next_try_at.asc(), limit)
+    return _lines(
+        reach, and_(Message.state.in_(WAITING), Message.held.is_(False)), Message.next_try_at.asc(), limit
+    )
 
 
 def messages_done(reach: Reach, *, limit: int = 50) -> list[Line]:

@@ -56,7 +56,7 @@ def claim(now: datetime, most: int) -> Claim:
     )
     ids = (
         select(Message.id)
-        .where(due, Message.next_try_at <= now)
+        .where(due, Message.next_try_at <= now, Message.held.is_(False))
         .order_by(Message.next_try_at, Message.id)
         .limit(most)
         .with_for_update(skip_locked=True)

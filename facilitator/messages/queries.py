@@ -124,7 +124,8 @@ def _open_calls(
     group_ids: Collection[str] | None, now: datetime, enquirers: bool = False
 ) -> ColumnElement[bool]:
     useful = or_(CallTask.useless_after.is_(None), CallTask.useless_after >= now)
-    return and_(CallTask.state == CallState.TO_DO, useful, _groups(group_ids, enquirers))
+    still = and_(CallTask.state == CallState.TO_DO, CallTask.held.is_(False))
+    return and_(still, useful, _groups(group_ids, enquirers))
 
 
 def _groups(group_ids: Collection[str] | None, enquirers: bool) -> ColumnElement[bool]:

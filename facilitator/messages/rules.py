@@ -18,6 +18,7 @@ GAVE_UP = "gave_up"
 REFUSED = "refused"
 NOT_RENDERED = "not_rendered"
 BAD_ADDRESS = "bad_address"
+THROWN_AWAY = "thrown_away"  # held, and not released
 GONE = "gone"
 CHANNEL = "channel"
 CAME_BACK = "came_back"  # said by staff: there is no inbound mailbox

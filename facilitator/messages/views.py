@@ -16,6 +16,7 @@ from facilitator.messages import outbox_queries, queries, queue_operations
 from facilitator.messages.access_queries import reach_of
 from facilitator.messages.call_operations import OUTCOMES, record_outcome, undo_outcome
 from facilitator.messages.forms import CallForm, OutcomeForm
+from facilitator.messages.hold_queries import Batch, held_batches
 from facilitator.messages.models import CallState
 from facilitator.messages.queries import CallCard
 from facilitator.messages.quiet_queries import office_quiet_until
@@ -180,12 +181,17 @@ def _script(card: CallCard) -> str:
 def _outbox_page(form: Form | None) -> str:
     reach = reach_of(actor())
     named = not actor().has(MANAGER)
+    held = held_batches(reach) if named else []
     return render_template(
         "messages/outbox.html",
         form=form,
         overview=outbox_queries.overview(reach, day_start=_day_start(now())),
         named=named,
         needing=outbox_queries.messages_needing_somebody(reach) if named else [],
+        held=held,
+        held_texts=_held_texts(held),
+        held_sessions=sessions_by_id([one.example.session_id for one in held if one.example.session_id]),
+        may_release=actor().has(COORDINATOR),
         waiting=outbox_queries.messages_waiting(reach) if named else [],
         done=outbox_queries.messages_done(reach) if named else [],
         may_try_again=actor().has(COORDINATOR, ADMINISTRATOR),
@@ -195,6 +201,20 @@ def _outbox_page(form: Form | None) -> str:
         to_files=settings().smtp_url is None,
         nav_current="messages",
     )
+
+
+def _held_texts(held: list[Batch]) -> dict[str, tuple[str, str]]:
+    """By row: what somebody would read, for each thing that is held; left out where it cannot be made."""
+    examples = [batch.example for batch in held]
+    people, renderer = queries.contacts_for(examples), Renderer(settings().base_url)
+    found = {}
+    for row in examples:
+        try:
+            if row.person_id in people:
+                found[row.id] = renderer.words(row, people[row.person_id])
+        except (NotFound, UnknownNotice, TemplateError):
+            continue
+    return found
 
 
 def _zone() -> str:

@@ -29,6 +29,7 @@ REASON_WORDS = {
     rules.CHANNEL: "e-mail is not their way any more",
     rules.CAME_BACK: "it came back",
     rules.DIED: "the person died",
+    rules.THROWN_AWAY: "it was held and thrown away",
     "died_reported": "the person may have died",
     "left": "they have left the group",
     "paused": "they are taking a break",

@@ -103,6 +103,7 @@ class Members:
             due_at=due,
             useless_after=over,
             urgent=due == now,
+            held=done.change.held,
         )
 
 

@@ -97,8 +97,10 @@ def save(
     leave_out: Collection[str] = (),
     override_reason: str = "",
     pressed: str | None = None,
+    hold: bool = False,
 ) -> Saved:
-    """Do what was planned, in one transaction. Messages leave ten minutes later, urgent ones at once.
+    """Do what was planned, in one transaction. Messages leave ten minutes later, urgent ones at once; with `hold` none
+    leaves before somebody has released it.
 
     `shown`: the plan somebody agreed to; raises PlanDiffers if it is another by now. `expected_version`: of the one
     session; raises StaleRow. `leave_out`: keys of notices nobody gets. `pressed`: what tells one press of a button from
@@ -118,6 +120,7 @@ def save(
     kept = [one for one in planned.consequences if one.key not in leave_out]
     row = _row(effect, now, by)
     row.left_out = " ".join(one.key for one in planned.notices if one.key in leave_out)
+    row.held = hold
     row.override_reason = override_reason if planned.blocks else ""
     row.pressed = pressed
     notes = _write(effect, row, by, now)

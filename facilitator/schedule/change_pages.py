@@ -20,6 +20,7 @@ from facilitator.web.guard import actor
 from facilitator.web.request import now, settings
 
 NOBODY_IS_TOLD = "Nobody is told."
+HELD = "Nobody is told yet: the messages are held until you release them on the page of messages."
 
 
 def look(change: Change) -> Plan:
@@ -79,5 +80,7 @@ def who_is_told(saved: Saved) -> str:
     told = [one.words for one in saved.plan.notices if one.key not in left_out]
     if saved.plan.notices and not told:
         return NOBODY_IS_TOLD
+    if saved.change.held and told:
+        return HELD
     silent = [one.words for one in saved.plan.others if one.kind.value == "notice"]
     return " ".join([*silent, *told])

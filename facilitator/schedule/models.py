@@ -353,5 +353,6 @@ class ScheduleChange(Identified, Base):
     pressed: Mapped[str | None] = mapped_column(
         String(43), unique=True
     )  # one press is one change; none once undone
+    held: Mapped[bool] = mapped_column(Boolean, default=False)  # its messages wait until somebody has looked
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str | None] = mapped_column(String(16))

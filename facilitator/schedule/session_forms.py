@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, cast
 
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from facilitator.core.errors import Refusal
@@ -35,6 +35,10 @@ class PlanForm(VersionedForm):
     shown = HiddenField()
     offered = HiddenField()  # keys of the notices that had a tick
     tell = SelectMultipleField("Who is told", validate_choice=False)
+    hold = BooleanField(
+        "Hold the messages until I release them",
+        description="They wait on the page of messages, where they can be read, sent or thrown away.",
+    )
     override_reason = Text("Why may it be done all the same?", max_length=200)
 
     @property
@@ -44,6 +48,8 @@ class PlanForm(VersionedForm):
 
     def ask(self, plan: Plan) -> None:
         """Let the form ask about this plan. Ticks that were taken away stay away."""
+        if not self.shown.data:
+            self.hold.data = plan.effect.group.hold_messages
         left_out = set(self.leave_out)
         keys = [one.key for one in plan.notices]
         self.submission.data = self.submission.data or new_token()
@@ -58,6 +64,7 @@ class PlanForm(VersionedForm):
             "leave_out": self.leave_out,
             "override_reason": self.override_reason.data or "",
             "pressed": press(),
+            "hold": bool(self.hold.data),
         }
 
 

@@ -173,6 +173,8 @@ TABLE: dict[str, Access] = {
     "messages.outbox": _staff,
     "messages.try_again": Access(_DESK | _ADMIN, "message"),
     "messages.came_back": Access(_DESK | _ADMIN, "message"),
+    "held.release": _group(_DESK),
+    "held.throw_away": _group(_DESK),
     "letters.list_page": Access(_DESK),
     "letters.print_page": Access(_DESK),
     "letters.posted": Access(_DESK),

@@ -259,6 +259,8 @@ messages.undo                         -          own         own          -     
 messages.outbox                       -          yes         yes          yes      yes
 messages.try_again                    -          -           own          -        own
 messages.came_back                    -          -           own          -        own
+held.release                          -          -           own          -        -
+held.throw_away                       -          -           own          -        -
 letters.list_page                     -          -           yes          -        -
 letters.print_page                    -          -           yes          -        -
 letters.posted                        -          -           yes          -        -

@@ -185,6 +185,7 @@ def _group_settings(world: World) -> Values:
         "timezone": "Europe/London",
         "remind_hours": "168",
         "remind_again_hours": "24",
+        "hold_messages": "y",
         "publish_dates": "y",
         "noindex": "y",
     }
@@ -346,7 +347,7 @@ def _everybody_marked(place: Any) -> None:
     assert place.visitor("coordinator").post(place.address("attendance.mark_everyone")).status_code == 303
 
 
-_REASON_AND_PLAN = frozenset({"override_reason", "shown", "offered", "tell"})
+_REASON_AND_PLAN = frozenset({"override_reason", "hold", "shown", "offered", "tell"})
 CASES = (
     Case(
         "accounts.sign_in",
@@ -660,6 +661,8 @@ CASES = (
     Case("messages.undo", messages.CallForm, _plain(tries="1"), prepare=_call_made),
     Case("messages.try_again", Form),
     Case("messages.came_back", Form, prepare=_message_sent),
+    Case("held.release", Form),
+    Case("held.throw_away", Form),
     Case("letters.posted", LettersForm, _letter, apart=frozenset({"letter"})),
     Case("letters.taken_back", LettersForm, _letter, apart=frozenset({"letter"}), prepare=_letter_posted),
     Case("registration.mail_came_back", Form),

@@ -225,6 +225,8 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         created_at=make.LONG_AGO,
         due_at=make.LONG_AGO,
     )
+    held = _message(people["waiting"].attendee_id, PersonKind.ATTENDEE, group.id)
+    held.state, held.reason, held.held = MessageState.QUEUED, "", True
     db.session.add_all([booking, walk_in, call, letter])
     db.session.flush()
     offer = make.make_offer(people["offered"], made_at=NOW, reply_by=NOW + timedelta(days=7))
@@ -257,6 +259,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         "died_id": people["died"].id,
         "call_id": call.id,
         "message_id": message.id,
+        "subject_id": held.subject_id,
         "letter_id": letter.id,
         "walk_in_id": walk_in.id,
         "facilitator_id": facilitator.id,

@@ -9,13 +9,13 @@ from facilitator.groups.queries import list_venues
 from facilitator.messages.render import Renderer
 from facilitator.schedule.change_operations import Saved
 from facilitator.schedule.change_queries import plan
+from facilitator.schedule.change_texts import MessageText, texts_of
 from facilitator.schedule.change_types import Change, Level, Plan
 from facilitator.schedule.effect_words import say_becomes, say_effect
 from facilitator.schedule.kind_queries import words_of_kinds
 from facilitator.schedule.models import GroupSession
 from facilitator.schedule.session_forms import PlanForm
 from facilitator.schedule.session_words import FORMATS, say_when
-from facilitator.schedule.text_operations import MessageText, texts_of
 from facilitator.web.guard import actor
 from facilitator.web.request import now, settings
 

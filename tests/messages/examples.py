@@ -94,7 +94,12 @@ ABOUT: dict[str, tuple[str, PersonKind]] = {
     "registration.no_reply": ("membership", _A),
     "registration.outside_help": ("signpost", _A),
     "registration.place_given": ("membership", _A),
-    "registration.place_offered": ("membership", _A),
+    "registration.death": ("death", _F),
+    "registration.death_mistaken": ("mistaken", _F),
+    "registration.offer_lapsed": ("offer", _A),
+    "registration.offer_lapsing": ("offer", _A),
+    "registration.offer_taken_back": ("offer", _A),
+    "registration.place_offered": ("offer", _A),
     "registration.place_waiting": ("membership", _A),
     "registration.ring_back": ("enquiry", _E),
     "registration.welcome_call": ("membership", _A),
@@ -124,6 +129,7 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
         group, series, local_start=start + timedelta(days=7), status=SessionStatus.CANCELLED
     )
     make.make_session(group, series, local_start=datetime(2025, 4, 15, 10, 15))
+    elsewhere = make.make_group(discreet_name=called("Thursday group"))
     user = make.make_user(name=called("Cora Hale"))
     counsellor = make.make_user(name=called("Frances Lowe"))
     facilitator = make.make_facilitator(name=called("Frances Lowe"), user_id=counsellor.id)
@@ -147,6 +153,13 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
         "user": user.id,
         "link": _calendar_link(attendee.id, now),
         "break": _break(make.make_membership(make.make_group(), attendee).id, now),
+        "offer": make.make_offer(
+            make.make_membership(make.make_group(discreet_name=called("Tuesday group")), attendee)
+        ).id,
+        "death": make.make_death(make.make_membership(group, make.make_attendee(called=called("Rita")))).id,
+        "mistaken": make.make_death(
+            make.make_membership(group, make.make_attendee(called=called("Rita"))), undone_at=now
+        ).id,
         "session": coming.id,
         "cancelled": _note(off, ChangeKind.CANCELLED, now),
         "moved": _note(coming, ChangeKind.MOVED, now, new_start=coming.local_start),

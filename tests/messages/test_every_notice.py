@@ -35,7 +35,7 @@ HOSTILE = {
     "controls": "Ann\x00\x1b[31m",
     "turned": "\u202eevil\u2066",
     "markup": "<script>alert(1)</script><b>&amp;",
-    "template": "{{ 7 * 7 }}{% for x in y %}{# hm",
+    "template": "{{ 7 * 1428571 }}{% for x in y %}{# hm",
     "places": "[link] [phone] [name]",
     "encoded": "=?utf-8?q?Bcc=3A_x=40example=2Eorg?=",
     "emoji": "Ann 👩\u200d👩\u200d👧",
@@ -43,6 +43,8 @@ HOSTILE = {
     "long": "A" * 200,
     "two words": "Ann " * 50,
 }
+# Said on the telephone and never written: were it mailed by a slip, the mail would only ask to be rung.
+ONLY_SPOKEN = {"registration.death", "registration.death_mistaken"}
 ADDRESS = "ann@example.org"
 
 
@@ -126,7 +128,7 @@ def test_subject_sender_and_the_first_line_name_neither_group_nor_charity(made: 
     assert "<img" not in rich and "<style" not in rich and "style=" not in rich
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ONLY_SPOKEN])
 def test_text_and_html_say_the_same(made: House, kind: str) -> None:
     plain, rich = texts(received(letter_of(made, kind)))
 
@@ -162,6 +164,6 @@ def test_hostile_names_make_one_valid_message_with_one_recipient(
             "multipart/alternative", "text/plain", "text/html",
         ]  # fmt: skip
         plain, rich = texts(mail)
-        assert "<script>" not in rich and "49" not in re.sub(r"https?://\S+", "", plain), kind
+        assert "<script>" not in rich and "9999997" not in plain, kind
         assert rich.count("</body>") == 1
         assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", plain.replace("\r", "")), kind

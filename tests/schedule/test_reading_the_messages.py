@@ -12,11 +12,11 @@ from facilitator.core.db import db
 from facilitator.messages.models import CallTask, Message, MessageState
 from facilitator.messages.ports import address_book
 from facilitator.messages.render import Renderer
+from facilitator.schedule.change_texts import texts_of
 from facilitator.schedule.change_types import Cancel
 from facilitator.schedule.models import GroupSession, SessionStatus
 from facilitator.schedule.operations import save
 from facilitator.schedule.queries import get_session
-from facilitator.schedule.text_operations import texts_of
 from tests.schedule.peterborough import peterborough, session_on
 from tests.support.builders import (
     make_assignment,

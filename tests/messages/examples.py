@@ -153,9 +153,7 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
         "user": user.id,
         "link": _calendar_link(attendee.id, now),
         "break": _break(make.make_membership(make.make_group(), attendee).id, now),
-        "offer": make.make_offer(
-            make.make_membership(make.make_group(discreet_name=called("Tuesday group")), attendee)
-        ).id,
+        "offer": make.make_offer(make.make_membership(elsewhere, attendee)).id,
         "death": make.make_death(make.make_membership(group, make.make_attendee(called=called("Rita")))).id,
         "mistaken": make.make_death(
             make.make_membership(group, make.make_attendee(called=called("Rita"))), undone_at=now

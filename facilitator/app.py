@@ -56,6 +56,7 @@ from facilitator.registration import (
     offer_views,
     person_views,
     public_views,
+    transfer_views,
     wish_views,
 )
 from facilitator.registration import signpost_views as outside_help_views
@@ -140,6 +141,7 @@ VIEWS = (
     outside_help_views,
     email_views,
     death_views,
+    transfer_views,
     registration_views,
     attendance_views,
     feed_files,

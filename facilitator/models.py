@@ -13,7 +13,7 @@ from facilitator.messages import models as messages
 from facilitator.organisation import models as organisation
 from facilitator.people import models as people
 from facilitator.registration import break_models as registration_breaks
-from facilitator.registration import death_models
+from facilitator.registration import death_models, transfer_models
 from facilitator.registration import enquiry_models as enquiries
 from facilitator.registration import models as registration
 from facilitator.registration import offer_models as registration_offers
@@ -42,4 +42,5 @@ __all__ = [
     "registration_wishes",
     "schedule",
     "signposts",
+    "transfer_models",
 ]

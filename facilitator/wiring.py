@@ -17,6 +17,7 @@ What follows from what, read here as a whole:
   not reply
 - user_disabled -> that person's calendar links end
 - address_refused -> it is remembered on whoever has it, and nothing more is mailed there
+- group_changed -> whoever runs the new group hears that somebody comes to it, without a name
 - attendee_died -> the facilitators of their groups are to be rung, in private (what was to reach the person
   stopped in the operation itself, and the gate says so again at hand-over)
 - organisation_set_up -> the usual kinds of session are there
@@ -82,11 +83,13 @@ from facilitator.registration.enquiry_queries import (
     may_open_enquiry,
     why_not_tell_enquirer,
 )
+from facilitator.registration.models import Membership
 from facilitator.registration.place_operations import fill_places
 from facilitator.registration.reminder_upkeep import remind_of_coming_sessions
-from facilitator.registration.signals import attendee_died, seat_freed
+from facilitator.registration.signals import attendee_died, group_changed, seat_freed
 from facilitator.registration.staff_told_operations import tell_who_is_there
 from facilitator.registration.told_queries import contacts_of, why_not_send
+from facilitator.registration.transfer_notices import tell_facilitators
 from facilitator.schedule import operations as schedule
 from facilitator.schedule import ports as schedule_ports
 from facilitator.schedule.change_types import PLACE_AND_TIME, Effect
@@ -312,6 +315,11 @@ def _when_refused(person_kind: PersonKind, *, person_id: str, address: str, by: 
         people_refusals.note_refused_address(person_id, address, by=by, now=now)
 
 
+def _when_group_changed(membership: Membership, *, by: Actor, now: datetime) -> None:
+    there = facilitators_of_group(membership.group_id, now)
+    tell_facilitators(membership, [one.id for one in there], now=now)
+
+
 def _when_died(report: DeathReport, *, group_ids: list[str], by: Actor, now: datetime) -> None:
     for group_id in group_ids:
         coming = next_session(group_id, now)
@@ -340,6 +348,7 @@ REACTIONS = (
     (call_being_noted, _before_a_call_is_noted),
     (call_noted, _when_call_noted),
     (call_taken_back, _when_call_taken_back),
+    (group_changed, _when_group_changed),
     (user_disabled, _when_disabled),
     (address_refused, _when_refused),
     (organisation_set_up, _when_organisation_set_up),

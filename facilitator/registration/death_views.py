@@ -30,6 +30,7 @@ from facilitator.registration.operations import note_reading
 from facilitator.registration.ports import open_groups
 from facilitator.registration.queries import get_attendee, get_membership, memberships_of
 from facilitator.registration.rules import IN_GROUP, LIVE, may_confirm
+from facilitator.registration.wish_queries import wishes_of
 from facilitator.web.forms import Form
 from facilitator.web.guard import actor
 from facilitator.web.request import now
@@ -207,6 +208,7 @@ def _show(report: DeathReport, form: Form | None = None, releasing: str = "") ->
         ],
         calls=calls_about(report.id, DEATH),
         done=done,
+        wishes=wishes_of(report.attendee_id),
         names={key: user.name for key, user in users_by_id(people).items()},
         for_the_group=FOR_THE_GROUP,
         for_the_family=FOR_THE_FAMILY,

@@ -11,7 +11,13 @@ from facilitator.groups.models import Group
 from facilitator.messages.queue_operations import cancel_unsent
 from facilitator.registration.models import LeaveReason, Membership
 from facilitator.registration.models import MembershipState as State
-from facilitator.registration.notices import CALL_BOOKED, WELCOME_CALL, ask_after_first_visit, tell_outcome
+from facilitator.registration.notices import (
+    CALL_BOOKED,
+    WELCOME_CALL,
+    ask_after_first_visit,
+    say_goodbye,
+    tell_outcome,
+)
 from facilitator.registration.rules import Seats, Who, farewell_state
 from facilitator.registration.seat_operations import Step, change_seat, take_step
 
@@ -64,9 +70,11 @@ def leave(
         db.session.refresh(membership)
         return Step(membership, farewell_state(membership.state))
 
-    change_seat(membership.group_id, choose, by=by, now=now)
+    left_from = change_seat(membership.group_id, choose, by=by, now=now).before
     membership.leave_reason = reason
     _stop_messages(membership, now)
+    if membership.state is State.LEFT or left_from is State.OFFERED:
+        say_goodbye(membership, now=now)
     why = reason.value if reason else ""
     record("membership.left", membership, by=by, now=now, group_id=membership.group_id, reason=why)
     db.session.flush()

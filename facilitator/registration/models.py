@@ -212,6 +212,7 @@ class Membership(Identified, Versioned, Base):
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))  # the version seen
     agreement_seen_at: Mapped[datetime | None]
     call_at: Mapped[datetime | None]  # when we agreed to ring
+    previous_id: Mapped[str | None] = mapped_column(ForeignKey("membership.id"))  # the spell before this one
     created_at: Mapped[datetime]
     attendee: Mapped[Attendee] = relationship()
     group: Mapped[Group] = relationship()

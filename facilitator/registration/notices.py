@@ -52,10 +52,12 @@ SESSION_CHANGED = "registration.session_changed"
 SESSION_ADDED = "registration.session_added"
 SCHEDULE_CHANGED = "registration.schedule_changed"
 REMINDER = "registration.reminder"
+LEFT = "registration.left"
+CHANGED_GROUP = "registration.changed_group"
 
 ABOUT_MEMBERSHIP = frozenset(
     {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, AFTER_FIRST_VISIT, BREAK_OVER}
-    | {FIRST_VISIT, BREAK_CONFIRMED, CALL_BOOKED, NO_REPLY}
+    | {FIRST_VISIT, BREAK_CONFIRMED, CALL_BOOKED, NO_REPLY, LEFT, CHANGED_GROUP}
 )
 ABOUT_SESSION = frozenset(
     {SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED, SESSION_CHANGED, SESSION_ADDED}
@@ -71,6 +73,18 @@ _OUTCOMES = {State.INVITED: PLACE_GIVEN, State.WAITING: PLACE_WAITING}
 def my_place_path(attendee: Attendee) -> str:
     """The path of somebody's my-place page, good until their link is made anew."""
     return f"/my/{link_token(MY_PLACE, attendee.id, attendee.link_generation)}"
+
+
+def say_goodbye(membership: Membership, *, now: datetime) -> None:
+    """A kind note to whoever chose e-mail: the door stays open. Nobody is rung or sent a letter for that."""
+    if membership.attendee.channel is Channel.EMAIL:
+        notify(LEFT, **_about(membership), now=now)
+
+
+def tell_new_group(membership: Membership, *, now: datetime) -> None:
+    """Say in writing, to whoever chose e-mail, what was agreed by word of mouth: they come to this group now."""
+    if membership.attendee.channel is Channel.EMAIL:
+        notify(CHANGED_GROUP, **_about(membership), now=now)
 
 
 def tell_outcome(membership: Membership, *, by_word_of_mouth: bool = False, now: datetime) -> None:
@@ -281,6 +295,8 @@ def _register() -> None:
         (PLACE_WAITING, "place_waiting", "Tell about the waiting list"),
         (WELCOME_CALL, "welcome_call", "Welcome call"),
         (AFTER_FIRST_VISIT, "after_visit", "After a first visit"),
+        (LEFT, "left", "Goodbye"),
+        (CHANGED_GROUP, "changed_group", "Changed group"),
         (BREAK_OVER, "break_over", "After a break"),
         (FIRST_VISIT, "first_visit", "Thank you for a first visit"),
         (CALL_BOOKED, "call_booked", "Tell when we ring"),

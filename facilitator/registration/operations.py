@@ -93,12 +93,14 @@ def join(
             if earlier.group_id != group.id or not _says_the_same(earlier, attendee, values):
                 raise SentAlready(by_staff)
             return Step(earlier, earlier.state)
-        _check_joinable(group)
+        check_joinable(group)
         wording_id = _agreed(consent_wording_id)
         person = attendee or _new_attendee(values, now)
-        _check_place_for(person, group)
+        check_place_for(person, group)
+        last = last_membership(person.id, group.id)
         membership = Membership(
             attendee=person,
+            previous_id=last.id if last else None,
             standing=standing,
             been_before=been_before,
             online=online and group.online_apart,
@@ -172,14 +174,16 @@ def _new_attendee(values: dict[str, Any], now: datetime) -> Attendee:
     return attendee
 
 
-def _check_joinable(group: Group) -> None:
+def check_joinable(group: Group) -> None:
+    """Raises NothingToJoin, NotTakingJoiners."""
     if group.membership_model is MembershipModel.DROP_IN:
         raise NothingToJoin
     if not group.takes_joiners:
         raise NotTakingJoiners
 
 
-def _check_place_for(person: Attendee, group: Group) -> None:
+def check_place_for(person: Attendee, group: Group) -> None:
+    """Raises AlreadyHere, MayNotReturn."""
     if is_gone(person.id):
         raise MayNotReturn(person.called)
     if live_membership(person.id, group.id) is not None:

@@ -31,6 +31,7 @@ from facilitator.registration.queries import (
 )
 from facilitator.registration.rules import GONE, LIVE
 from facilitator.registration.step_rules import buttons_for, may_note_break, may_note_leaving
+from facilitator.registration.transfer_queries import may_be_known
 from facilitator.registration.wish_queries import agreement_numbers, not_seen, wishes_of
 from facilitator.schedule.queries import sessions_between
 from facilitator.web.guard import actor
@@ -66,6 +67,7 @@ def attendee_page(attendee_id: str) -> str:
         "registration/person.html",
         attendee=attendee,
         report=find_report(attendee.id),
+        known=may_be_known([m.id for m in memberships]),
         memberships=[
             (m, buttons_for(m.state, someone), may_note_leaving(m.state, someone)) for m in memberships
         ],

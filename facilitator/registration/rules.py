@@ -126,6 +126,7 @@ AFTER_VISIT_WORKING_DAYS = 3
 # and who gave up the place for a break waits for one on coming back.
 _ROWS: tuple[tuple[Iterable[State | None], Iterable[State], Iterable[Who]], ...] = (
     ((None,), (State.ENQUIRY,), (P, C)),
+    ((None,), (State.MEMBER,), (C,)),  # changed group: no trial there
     ((State.ENQUIRY,), (State.CONTACTED, State.CALL_BOOKED), (C,)),
     ((State.ENQUIRY, State.CONTACTED, State.CALL_BOOKED), (State.NO_REPLY,), (S,)),
     ((State.CALL_BOOKED,), (State.CONTACTED,), (C,)),

@@ -25,10 +25,11 @@ from facilitator.registration.signals import seat_freed
 
 @dataclass(frozen=True)
 class Step:
-    """Which membership, and the state it shall have. A new membership has no state yet."""
+    """Which membership, and the state it shall have. A new membership has no state yet; `enters` is its first."""
 
     membership: Membership
     to: State
+    enters: State = State.ENQUIRY
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def change_seat(
     parts = who_is(by) if who is None else who
     had_seat = before is not None and holds_seat(membership)
     if before is None:
-        _check(None, State.ENQUIRY, seats, parts, had_seat=False)
-        _enter(membership, group, by=by, now=now)
+        _check(None, step.enters, seats.of(bool(membership.online)), parts, had_seat=False)
+        _enter(membership, group, step.enters, by=by, now=now)
     if membership.state is not step.to:
         acting, of_theirs = frozenset({Who.SYSTEM}) if before is None else parts, seats.of(membership.online)
         _check(membership.state, step.to, of_theirs, acting, had_seat=had_seat)
@@ -146,13 +147,13 @@ def _check(before: State | None, after: State, seats: Seats, who: frozenset[Who]
         raise NoFreePlace
 
 
-def _enter(membership: Membership, group: Group, *, by: Actor, now: datetime) -> None:
-    """A new membership: an enquiry first, whatever follows at once."""
+def _enter(membership: Membership, group: Group, state: State, *, by: Actor, now: datetime) -> None:
+    """A new membership: an enquiry first, whatever follows at once; a member where somebody changes group."""
     highest = select(func.max(Membership.number)).where(Membership.group_id == group.id)
     membership.number = (db.session.scalar(highest) or 0) + 1
     membership.group = group
     membership.created_at = now
-    _write(membership, State.ENQUIRY, by=by, now=now)
+    _write(membership, state, by=by, now=now)
 
 
 def _write(membership: Membership, to: State, *, by: Actor, now: datetime) -> None:

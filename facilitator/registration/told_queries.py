@@ -21,6 +21,7 @@ from facilitator.registration.notices import (
     BREAK_OVER,
     CALL_BOOKED,
     JOINED,
+    LEFT,
     NO_REPLY,
     PLACE_GIVEN,
     PLACE_WAITING,
@@ -47,6 +48,7 @@ from facilitator.schedule.models import (
 OVER, CHANGED, GONE_FROM_HERE = "over", "changed", "gone"
 CANNOT_COME = Answer.CANNOT_COME.value
 _STILL_TRUE = {
+    LEFT: frozenset({State.LEFT, State.WITHDRAWN}),
     JOINED: TO_ANSWER,
     WELCOME_CALL: TO_ANSWER,
     PLACE_GIVEN: IN_GROUP,

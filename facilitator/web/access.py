@@ -288,6 +288,8 @@ TABLE: dict[str, Access] = {
     "registration.send_signpost": Access(_DESK, "attendee"),
     "registration.mail_came_back": Access(_DESK, "attendee"),
     "registration.mail_works": Access(_DESK, "attendee"),
+    "registration.transfer_form": Access(_DESK, "membership", notes_read=True),
+    "registration.transfer": Access(_DESK, "membership"),
     "registration.death_form": Access(_ROOM, "attendee", notes_read=True),
     "registration.report_death": Access(_ROOM, "attendee"),
     "registration.after_death": Access(_ROOM, "attendee", notes_read=True),

@@ -1214,6 +1214,7 @@ def upgrade() -> None:
         sa.Column("agreement_id", sa.String(length=16), nullable=True),
         sa.Column("agreement_seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("call_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("previous_id", sa.String(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -1233,6 +1234,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["group_id"], ["support_group.id"], name=op.f("fk_membership_group_id_support_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["previous_id"], ["membership.id"], name=op.f("fk_membership_previous_id_membership")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
         sa.UniqueConstraint("group_id", "number", name=op.f("uq_membership_group_id_number")),
@@ -1725,6 +1729,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_change_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "transfer",
+        sa.Column("from_id", sa.String(length=16), nullable=False),
+        sa.Column("to_id", sa.String(length=16), nullable=False),
+        sa.Column("may_know", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.String(length=16), nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["from_id"], ["membership.id"], name=op.f("fk_transfer_from_id_membership")),
+        sa.ForeignKeyConstraint(["to_id"], ["membership.id"], name=op.f("fk_transfer_to_id_membership")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+        sa.UniqueConstraint("from_id", name=op.f("uq_transfer_from_id")),
+        sa.UniqueConstraint("to_id", name=op.f("uq_transfer_to_id")),
+    )
+    op.create_table(
         "enquiry_change",
         sa.Column("enquiry_id", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -1808,6 +1826,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enquiry_change_enquiry_id"))
 
     op.drop_table("enquiry_change")
+    op.drop_table("transfer")
     with op.batch_alter_table("session_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_change_session_id"))
         batch_op.drop_index(batch_op.f("ix_session_change_schedule_change_id"))

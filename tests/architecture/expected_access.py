@@ -223,6 +223,8 @@ registration.send_signpost_form       -          -           own          -     
 registration.send_signpost            -          -           own          -        -
 registration.mail_came_back           -          -           own          -        -
 registration.mail_works               -          -           own          -        -
+registration.transfer_form            -          -           own          -        -
+registration.transfer                 -          -           own          -        -
 registration.death_form               -          own         own          -        -
 registration.report_death             -          own         own          -        -
 registration.after_death              -          own         own          -        -

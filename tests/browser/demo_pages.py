@@ -170,6 +170,7 @@ DESK_PEOPLE = [
     _desk("news-wishes", "registration.news_wishes_form", attendee_id="attendee"),
     _desk("new-link", "registration.new_link_form", attendee_id="attendee"),
     _desk("break", "registration.break_form", membership_id="member"),
+    _desk("transfer", "registration.transfer_form", membership_id="member"),
     _desk("death", "registration.death_form", attendee_id="attendee"),
     _desk("after-death", "registration.after_death", attendee_id="reported"),
     _desk("after-death-person", "registration.attendee_page", attendee_id="reported"),

@@ -11,6 +11,7 @@ from facilitator.messages.models import Message, MessageState, PersonKind
 from facilitator.messages.queue_operations import notify
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.notices import PLACE_GIVEN
+from facilitator.registration.wish_models import NewsWish, Wish
 from tests.journeys.reading import Post, calendar_at, my_place_in, subscribe
 from tests.support.cast import CORA, FRANCES, Cast
 from tests.support.clock import StandingClock
@@ -137,6 +138,24 @@ def test_frances_is_rung_in_private_and_not_mailed(
     assert "1 of 1 rung" in cora.get(page.url).text
     assert post.letters("frances@example.org") == []
     assert "Rita" not in post.everything()
+
+
+def test_her_wish_is_shown_where_it_is_needed(full: Cast, clock: StandingClock) -> None:
+    with write_transaction():
+        db.session.add(
+            NewsWish(
+                attendee_id=full.membership("Rita").attendee_id,
+                tell_group=Wish.YES,
+                told_by="Frances",
+                said_at=datetime(2025, 2, 1, 9, 0, tzinfo=UTC),
+                by_kind="staff",
+                by_id="",
+            )
+        )
+
+    _, page = the_daughter_rings(full, clock)
+
+    assert "May the group be told: Yes. By: Frances." in page.text
 
 
 def test_she_is_in_no_list_any_more(full: Cast, clock: StandingClock) -> None:

@@ -50,7 +50,8 @@ EXPECTED: dict[tuple[str, str], str] = {
     **{(f, t): "PC" for f in ("invited", "trial", "member") for t in ("paused", "left")},
     **{(f, "transferred"): "C" for f in ("invited", "trial", "member")},
     **{(f, "ended_by_us"): "C" for f in ("member", "trial", "paused")},
-    ("died_reported", "died"): "C",
+    ("died_reported", "died"): "CF",
+    ("", "member"): "C",  # changed group: no trial there
 }
 ALIVE = [state for state in State if state not in (State.DIED_REPORTED, State.DIED)]
 EXPECTED |= {(state.value, "died_reported"): "CF" for state in ALIVE}
@@ -84,7 +85,7 @@ def test_who_somebody_is_in_the_table(actor: Actor, part: set[Who]) -> None:
 def test_these_states_take_a_seat() -> None:
     taken = {state.value for state in State if rules.takes_seat(state)}
 
-    assert taken == {"offered", "invited", "trial", "member", "paused", "died_reported"}
+    assert taken == {"offered", "invited", "trial", "member", "paused"}
 
 
 def test_the_waiting_list_goes_by_since_when_and_then_by_number() -> None:

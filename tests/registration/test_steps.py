@@ -14,6 +14,7 @@ from facilitator.registration import break_operations as breaks
 from facilitator.registration import errors, queries
 from facilitator.registration import membership_operations as steps
 from facilitator.registration.models import LeaveReason, Membership, MembershipState
+from facilitator.registration.notices import LEFT, PLACE_GIVEN
 from tests.support.builders import make_agreement, make_attendee, make_group, make_membership
 
 pytestmark = pytest.mark.both_databases
@@ -118,7 +119,8 @@ def test_leaving_frees_the_place_and_stops_what_has_not_gone_out(
 
     assert (joy.state, joy.leave_reason) == (MembershipState.LEFT, LeaveReason.MOVED)
     assert queries.seats_taken(group.id) == 0
-    assert [message.state for message in db.session.query(Message)] == [MessageState.CANCELLED]
+    states = {message.kind: message.state for message in db.session.query(Message)}
+    assert states == {PLACE_GIVEN: MessageState.CANCELLED, LEFT: MessageState.QUEUED}
     assert db.session.query(AuditEntry).filter_by(action="membership.left", reason="moved").count() == 1
 
 
@@ -134,7 +136,8 @@ def test_leaving_one_group_leaves_the_other_alone(
         steps.leave(joy, by=carol, now=now)
 
     assert queries.live_group_ids(joy.attendee_id) == {other.id}
-    states = {message.group_id: message.state for message in db.session.query(Message)}
+    given = db.session.query(Message).filter_by(kind=PLACE_GIVEN)
+    states = {message.group_id: message.state for message in given}
     assert states == {group.id: MessageState.CANCELLED, other.id: MessageState.QUEUED}
 
 

@@ -25,7 +25,14 @@ from facilitator.messages.models import Message, MessageState
 from facilitator.organisation import closure_forms
 from facilitator.organisation import forms as organisation
 from facilitator.people import forms as people
-from facilitator.registration import break_forms, choice_forms, death_forms, offer_forms, reply_forms
+from facilitator.registration import (
+    break_forms,
+    choice_forms,
+    death_forms,
+    offer_forms,
+    reply_forms,
+    transfer_forms,
+)
 from facilitator.registration import enquiry_forms as enquiries
 from facilitator.registration import forms as registration
 from facilitator.registration import signpost_forms as outside_help
@@ -590,6 +597,14 @@ CASES = (
         role="",
     ),
     Case("registration.leave", registration.LeaveForm, _plain(reason="moved")),
+    Case(
+        "registration.transfer",
+        transfer_forms.TransferForm,
+        lambda world: {
+            "group_id": world.own.ids["second_group_id"],
+            "may_know": "Likes to sit near the door",
+        },
+    ),
     Case(
         "registration.report_death",
         death_forms.DeathForm,

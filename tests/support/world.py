@@ -111,6 +111,9 @@ def build_world() -> World:
     own = _half("Own", users["counsellor"], shared)
     other = _half("Other", make.make_user(Role.COUNSELLOR, name="Other Counsellor"), shared)
     make.make_portfolio(users["coordinator"], db.session.get_one(Group, own.ids["group_id"]))
+    second = make.make_group(name="Secondcanary", discreet_name="Second group", slug="second-group")
+    make.make_portfolio(users["coordinator"], second)
+    own.ids["second_group_id"] = second.id
     helper = make.make_user(Role.COORDINATOR, name="Helping Coordinator")
     make.make_portfolio(helper, db.session.get_one(Group, own.ids["group_id"]))
     elsewhere = make.make_user(Role.COORDINATOR, name="Other Coordinator")

@@ -38,6 +38,11 @@ def takes_a_break(cast: Cast, clock: StandingClock, link: str) -> None:
     assert cast.membership("Gill").state is MembershipState.PAUSED
 
 
+def but_for_the_confirmation(post: Post) -> list[str]:
+    """What reached her beside the letter that confirms the break itself."""
+    return [letter for letter in post.letters(GILL) if not letter.startswith("Your break ")]
+
+
 def test_nothing_about_the_dates_of_the_break_reaches_her(
     cast: Cast, clock: StandingClock, work: Callable[[], None], post: Post, link: str
 ) -> None:
@@ -51,7 +56,7 @@ def test_nothing_about_the_dates_of_the_break_reaches_her(
         clock.advance(minutes=15)
         work()
         assert len(post.letters("ann@example.org")) == number + 1
-    assert post.letters(GILL) == []
+    assert but_for_the_confirmation(post) == []
     assert "Gill" not in cast.at_desk(CORA).get("/desk/calls").text
 
 
@@ -99,7 +104,7 @@ def test_on_1_july_a_call_and_no_letter_and_then_she_is_back(
     calls = cora.get("/desk/calls")
     assert "After a break" in calls.text and "01632 960177" in calls.text
     assert "that time is over now. How are you?" in calls.text
-    assert post.letters(GILL) == []
+    assert but_for_the_confirmation(post) == []
 
     person = cora.get(f"/desk/attendees/{cast.membership('Gill').attendee_id}")
     back = person.submit(action="/steps/return")

@@ -34,6 +34,7 @@ from facilitator.groups import (
 from facilitator.groups import views as groups_views
 from facilitator.home import views as home_views
 from facilitator.messages import held_views, letter_views
+from facilitator.messages import letter_views, worker_views
 from facilitator.messages import views as messages_views
 from facilitator.organisation import closure_views
 from facilitator.organisation import views as organisation_views
@@ -97,6 +98,7 @@ VIEWS = (
     messages_views,
     letter_views,
     held_views,
+    worker_views,
     people_views,
     groups_views,
     joining_views,

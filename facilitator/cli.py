@@ -33,6 +33,7 @@ from facilitator.demo import seed as bulk
 from facilitator.groups.first_agreement import FIRST_AGREEMENT
 from facilitator.groups.operations import add_agreement
 from facilitator.messages import worker
+from facilitator.messages.worker_operations import Heartbeat
 from facilitator.organisation.operations import set_up_organisation
 from facilitator.organisation.queries import find_organisation
 from facilitator.schedule.dates_command import LONDON, NATIONS, as_line, as_object, list_dates
@@ -195,7 +196,7 @@ def work(once: bool, as_json: bool) -> None:
     app = create_app()
     with app.app_context():
         if once:
-            done = worker.run_once(wiring.jobs(app))
+            done = worker.run_once(wiring.jobs(app), beat=_heartbeat(app))
             click.echo(
                 json.dumps(done) if as_json else ", ".join(f"{name}: {count}" for name, count in done.items())
             )
@@ -206,7 +207,7 @@ def work(once: bool, as_json: bool) -> None:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
         click.echo("Working. Stop with Ctrl-C.")
-        worker.run_forever(stop, wiring.jobs(app))
+        worker.run_forever(stop, wiring.jobs(app), beat=_heartbeat(app))
 
 
 @_command("demo")
@@ -246,7 +247,7 @@ def _demo_environment() -> dict[str, str]:
 
 def _work_beside(app: Flask, stop: threading.Event) -> None:
     with app.app_context():
-        worker.run_forever(stop, wiring.jobs(app))
+        worker.run_forever(stop, wiring.jobs(app), beat=_heartbeat(app))
 
 
 @_command("dates")
@@ -295,6 +296,10 @@ def seed(groups: int, sessions: int, people: int) -> None:
 def _settings(app: Flask) -> Settings:
     settings: Settings = app.extensions["facilitator.settings"]
     return settings
+
+
+def _heartbeat(app: Flask) -> Heartbeat:
+    return Heartbeat(app.extensions["facilitator.clock"])
 
 
 def _now(app: Flask) -> datetime:

@@ -10,6 +10,7 @@ from facilitator.groups import models as groups
 from facilitator.groups import signpost_models as signposts
 from facilitator.messages import letter_models as letters
 from facilitator.messages import models as messages
+from facilitator.messages import worker_models as worker
 from facilitator.organisation import models as organisation
 from facilitator.people import models as people
 from facilitator.registration import break_models as registration_breaks
@@ -43,4 +44,5 @@ __all__ = [
     "schedule",
     "signposts",
     "transfer_models",
+    "worker",
 ]

@@ -175,6 +175,7 @@ TABLE: dict[str, Access] = {
     "messages.came_back": Access(_DESK | _ADMIN, "message"),
     "held.release": _group(_DESK),
     "held.throw_away": _group(_DESK),
+    "sending.sending": Access(_OFFICE | _ADMIN),
     "letters.list_page": Access(_DESK),
     "letters.print_page": Access(_DESK),
     "letters.posted": Access(_DESK),

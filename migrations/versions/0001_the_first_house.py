@@ -228,6 +228,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_group_type_name")),
     )
     op.create_table(
+        "job_run",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
+        sa.UniqueConstraint("name", name=op.f("uq_job_run_name")),
+    )
+    op.create_table(
         "message",
         sa.Column(
             "state",
@@ -1990,6 +2000,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_due_at"))
 
     op.drop_table("message")
+    op.drop_table("job_run")
     op.drop_table("group_type")
     op.drop_table("group_agreement")
     with op.batch_alter_table("feed_token", schema=None) as batch_op:

@@ -263,6 +263,7 @@ messages.try_again                    -          -           own          -     
 messages.came_back                    -          -           own          -        own
 held.release                          -          -           own          -        -
 held.throw_away                       -          -           own          -        -
+sending.sending                       -          -           yes          yes      yes
 letters.list_page                     -          -           yes          -        -
 letters.print_page                    -          -           yes          -        -
 letters.posted                        -          -           yes          -        -

@@ -190,6 +190,7 @@ DESK_PEOPLE = [
     _desk("written-down-waiting", "registration.written_down", membership_id="in_line"),
     _desk("calls", "messages.calls"),
     _desk("outbox", "messages.outbox"),
+    _desk("sending", "sending.sending"),
     _desk("letters", "letters.list_page"),
     _desk("letters-print", "letters.print_page"),
     _desk("me", "me.own_page"),

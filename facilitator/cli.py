@@ -33,7 +33,7 @@ from facilitator.demo import seed as bulk
 from facilitator.groups.first_agreement import FIRST_AGREEMENT
 from facilitator.groups.operations import add_agreement
 from facilitator.messages import worker
-from facilitator.messages.worker_operations import Heartbeat
+from facilitator.messages.heartbeat import Heartbeat
 from facilitator.organisation.operations import set_up_organisation
 from facilitator.organisation.queries import find_organisation
 from facilitator.schedule.dates_command import LONDON, NATIONS, as_line, as_object, list_dates

@@ -6,10 +6,10 @@ import pytest
 
 from facilitator.accounts.models import Role
 from facilitator.core.db import db, write_transaction
+from facilitator.messages.heartbeat import Heartbeat
 from facilitator.messages.models import MessageState
 from facilitator.messages.worker import Job, run_once
 from facilitator.messages.worker_models import JobRun
-from facilitator.messages.worker_operations import Heartbeat
 from facilitator.messages.worker_queries import stands_still, worker_state
 from tests.messages.test_call_pages import _as, office
 

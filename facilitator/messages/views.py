@@ -119,12 +119,16 @@ def _calls_page(form: Form | None) -> str:
     reach = reach_of(actor())
     groups, too = reach.group_ids, reach.enquirers
     cards = queries.call_list(groups, now=now(), limit=CARDS, enquirers=too)
-    said = request.args.get("say") or (cards[0].call.id if cards else "")
+    due = [card for card in cards if card.call.due_at <= now()]
+    later = [card for card in cards if card.call.due_at > now()]
+    first = next(iter([*due, *later]), None)
+    said = request.args.get("say") or (first.call.id if first else "")
     to_do, urgent = queries.count_calls(groups, now=now(), enquirers=too)
     return render_template(
         "messages/calls.html",
         form=form,
-        blocks=_blocks(cards),
+        blocks=_blocks(due),
+        later=_blocks(later),
         to_do=to_do,
         urgent=urgent,
         quiet_until=office_quiet_until(now()),

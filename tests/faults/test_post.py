@@ -69,7 +69,7 @@ def test_the_control_without_leases_loses_what_a_killed_worker_had(at_the_end: O
 
 
 def test_a_line_lost_at_the_final_dot_is_shown_and_tried_once_more_after_a_quarter_of_an_hour(
-    house: Open,
+    at_the_end: Open,
 ) -> None:
     found = faults.line_lost(at_the_end(MailServer()), MESSAGES, 10)
     assert found.holds, found

@@ -287,3 +287,28 @@ def test_the_call_list_costs_the_same_for_one_call_and_for_fifteen(office, pages
     for number in range(1, 15):
         office.to_ring(f"person{number}")
     assert cost() == one
+
+
+def test_what_is_not_due_yet_stands_under_later(office, pages, clock):
+    office.to_ring("dee")
+    late = office.to_ring("eve")
+    with write_transaction():
+        late.due_at = clock.now() + timedelta(days=2)
+    page = _as(pages, office).get("/desk/calls")
+    assert (
+        page.text.index("Dee 01632")
+        < page.text.index("Later Nobody need be rung")
+        < page.text.index("Eve 01632")
+    )
+    assert "From Wednesday 12 March 2025" in page.text
+    clock.advance(days=2)
+    assert "Nobody need be rung" not in _as(pages, office).get("/desk/calls").text
+
+
+def test_with_nothing_due_the_page_says_so_and_shows_what_comes(office, pages, clock):
+    late = office.to_ring("eve")
+    with write_transaction():
+        late.due_at = clock.now() + timedelta(days=2)
+    page = _as(pages, office).get("/desk/calls")
+    assert "Nobody is waiting for a call just now" in page.text
+    assert "spoke" in _note(pages, late, "spoke").text

@@ -33,8 +33,7 @@ from facilitator.groups import (
 )
 from facilitator.groups import views as groups_views
 from facilitator.home import views as home_views
-from facilitator.messages import held_views, letter_views
-from facilitator.messages import letter_views, worker_views
+from facilitator.messages import held_views, letter_views, worker_views
 from facilitator.messages import views as messages_views
 from facilitator.organisation import closure_views
 from facilitator.organisation import views as organisation_views

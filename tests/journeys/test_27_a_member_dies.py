@@ -172,7 +172,8 @@ def test_she_is_in_no_list_any_more(full: Cast, clock: StandingClock) -> None:
 def test_the_place_is_held_until_cora_releases_it(full: Cast, clock: StandingClock) -> None:
     cora, page = the_daughter_rings(full, clock)
     assert "The place is held" in page.text
-    assert "12 of 12 places taken." in full.page(CORA, "members").text
+    members = full.page(CORA, "members").text
+    assert "11 of 12 " in members and "1 held" in members
     clock.set(2025, 9, 9, 9, 0)
     cora = full.at_desk(CORA)
     confirmed = cora.get(page.url).submit(action="/confirm")
@@ -189,7 +190,7 @@ def test_the_place_is_held_until_cora_releases_it(full: Cast, clock: StandingClo
     released = cora.get(page.url).submit(action="/release")
     assert "The place is free." in released.text
     today = cora.get("/desk/").text
-    assert "A free place to offer" in today and "Nasreen is first" in today
+    assert "A free place to offer" in today and "Nasreen" in today.split("A free place to offer")[1]
     assert full.membership("Nasreen").state is State.WAITING, "it is offered by a human"
 
 

@@ -21,8 +21,9 @@ from facilitator.registration.rules import takes_form
 from facilitator.schedule.queries import coming_sessions
 from facilitator.web.request import now
 from facilitator.web.saving import refusals_on
+from facilitator.web.turns import TooManyForms, seconds_to_wait
 
-Answer = str | tuple[str, int] | Response
+Answer = str | tuple[str, int] | tuple[str, int, dict[str, str]] | Response
 DATES_SHOWN = 3
 OUTCOMES = {MembershipState.INVITED: "place", MembershipState.WAITING: "waiting"}
 
@@ -42,9 +43,13 @@ def send_form(slug: str) -> Answer:
     group = _public_group(slug)
     form = JoinForm()
     form.standing.choices = standing_choices(own_words=True)
-    valid = form.validate()
+    valid, waits = form.validate(), 0
     if seems_human(form) and valid:
         with refusals_on(form):
+            if membership_by_submission(form.submission.data or "") is None:
+                waits = seconds_to_wait(f"join {group.id}", now=now())
+            if waits:
+                raise TooManyForms
             membership = join(
                 group,
                 consent_wording_id=form.wording_id.data,
@@ -62,6 +67,8 @@ def send_form(slug: str) -> Answer:
     if not has_own_stamp(form) or membership_by_submission(form.submission.data or "") is not None:
         issue(form, WordingKind.CONSENT)
     show_current_wording(form, WordingKind.CONSENT)
+    if waits:
+        return _show(group, form), 429, {"Retry-After": str(waits)}
     return _show(group, form), 422
 
 

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 
 from facilitator.core.db import db
 from facilitator.core.tokens import new_id, new_token
+from facilitator.web import turns
 from tests.support.clock import StandingClock
 from tests.support.world import NOW, Half, Snapshot, Visitor, World, build_world
 
@@ -128,12 +129,13 @@ def _hurry() -> None:
 
 
 @pytest.fixture
-def place(house: Any) -> Place:
+def place(house: Any, monkeypatch: pytest.MonkeyPatch) -> Place:
     """The application with the whole world in it; no context is pushed, so each request has its own.
 
     Made once for each house and then put back: making it anew for every test would take most of their time.
     """
     app: Flask = house.app
+    monkeypatch.setattr(turns, "AT_ONCE", 1_000_000)  # one address sends every odd value here, at one instant
     app.extensions["facilitator.clock"] = StandingClock(NOW)
     app.extensions.pop("facilitator.feed_reads", None)
     kept: tuple[World, Snapshot] | None = getattr(house, "kept_world", None)

@@ -17,6 +17,7 @@ from facilitator.attendance.mark_operations import check_may_take, note_apologie
 from facilitator.attendance.models import ATTENDED, Attendance, AttendanceAmendment, SessionCount
 from facilitator.attendance.rules import is_submitted, why_not_now
 from facilitator.attendance.sheet_queries import open_correction
+from facilitator.attendance.supporter_notices import ask_after_supporters
 from facilitator.audit.operations import record
 from facilitator.core.actor import Actor
 from facilitator.core.db import db, lock_row
@@ -29,10 +30,14 @@ from facilitator.schedule.operations import mark_held, mark_not_held, set_attend
 
 @dataclass(frozen=True)
 class Submitted:
-    """What followed: whether the session counts as held, and how many people became trial members by it."""
+    """What followed: whether the session counts as held, and how many people became trial members by it.
+
+    `supporters`: some came to a group that is not for them, and the coordinator is reminded to offer one that is.
+    """
 
     held: bool
     first_visits: int
+    supporters: bool
 
 
 def submit(session: GroupSession, *, by: Actor, now: datetime, nobody_came: bool = False) -> Submitted:
@@ -61,10 +66,11 @@ def submit(session: GroupSession, *, by: Actor, now: datetime, nobody_came: bool
     newcomers = _invited_who_came(session)
     for membership in newcomers:
         first_visit(membership, by=by, now=now)
+    supporters = ask_after_supporters(session, by=by, now=now)
     action = "attendance.corrected" if correcting else "attendance.submitted"
     record(action, session, by=by, now=now, group_id=session.group_id)
     db.session.flush()
-    return Submitted(held=present > 0, first_visits=len(newcomers))
+    return Submitted(held=present > 0, first_visits=len(newcomers), supporters=supporters)
 
 
 def amend(session: GroupSession, *, reason: str, by: Actor, now: datetime) -> AttendanceAmendment:

@@ -42,6 +42,7 @@ Answer = str | tuple[str, int] | Response
 ONE_PERSON = "X-One-Person"  # attendance.js asks for the tapped person alone, not for the whole page
 
 CALL_FOLLOWS = " Somebody new came: the coordinator is asked to ring within three working days."
+SUPPORTER_CAME = " Somebody came along: the coordinator is reminded to offer them a group of their own."
 
 
 @bp.get("")
@@ -132,9 +133,8 @@ def hand_in(session_id: str) -> Answer:
         with refusals_on(form):
             outcome = submit(session, nobody_came=bool(form.nobody_came.data), by=actor(), now=now())
             db.session.commit()
-            flash(
-                f"The attendance is in. Thank you.{CALL_FOLLOWS if outcome.first_visits else ''}", "success"
-            )
+            follows = f"{CALL_FOLLOWS * bool(outcome.first_visits)}{SUPPORTER_CAME * outcome.supporters}"
+            flash(f"The attendance is in. Thank you.{follows}", "success")
             return _back(session_id)
     return _show(session, form), 422
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from facilitator.accounts.models import LinkPurpose, OneTimeLink, SignIn, User
 from facilitator.assignments.models import AssignmentRole, SeriesFacilitator
+from facilitator.attendance.models import SessionCount
 from facilitator.core.db import db
 from facilitator.core.tokens import hash_token, new_token
 from facilitator.feeds.models import FeedKind, FeedToken
@@ -70,6 +71,7 @@ ABOUT: dict[str, tuple[str, PersonKind]] = {
     "accounts.reset": ("reset", _U),
     "accounts.new_sign_in": ("sign_in", _U),
     "accounts.password_changed": ("user", _U),
+    "attendance.supporter_came": ("session", _F),
     "attendance.wanted": ("session", _F),
     "feeds.link_reset": ("link", _A),
     "registration.first_visit": ("membership", _A),
@@ -141,6 +143,7 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
     make.make_wording(WordingKind.RING_BACK)
     agreed = now + timedelta(days=2)
     enquiry = make.make_enquiry(called=called("Ann"), phone="07700 900123", call_at=agreed)
+    make._add(SessionCount(session_id=coming.id, supporters=1))
     subjects = {
         "invitation": _link(user.id, LinkPurpose.INVITATION, now),
         "reset": _link(user.id, LinkPurpose.RESET, now),

@@ -14,7 +14,7 @@ from facilitator.messages import worker_models as worker
 from facilitator.organisation import models as organisation
 from facilitator.people import models as people
 from facilitator.registration import break_models as registration_breaks
-from facilitator.registration import death_models, transfer_models
+from facilitator.registration import death_models, ending_models, transfer_models
 from facilitator.registration import enquiry_models as enquiries
 from facilitator.registration import models as registration
 from facilitator.registration import offer_models as registration_offers
@@ -29,6 +29,7 @@ __all__ = [
     "attendance",
     "audit",
     "death_models",
+    "ending_models",
     "enquiries",
     "feeds",
     "groups",

@@ -18,6 +18,7 @@ What follows from what, read here as a whole:
 - user_disabled -> that person's calendar links end
 - address_refused -> it is remembered on whoever has it, and nothing more is mailed there
 - group_changed -> whoever runs the new group hears that somebody comes to it, without a name
+- membership_ended (two of us decided that somebody stops coming) -> the group's joining details are to be changed
 - attendee_died -> the facilitators of their groups are to be rung, in private (what was to reach the person
   stopped in the operation itself, and the gate says so again at hand-over)
 - organisation_set_up -> the usual kinds of session are there
@@ -86,7 +87,7 @@ from facilitator.registration.enquiry_queries import (
 from facilitator.registration.models import Membership
 from facilitator.registration.place_operations import fill_places
 from facilitator.registration.reminder_upkeep import remind_of_coming_sessions
-from facilitator.registration.signals import attendee_died, group_changed, seat_freed
+from facilitator.registration.signals import attendee_died, group_changed, membership_ended, seat_freed
 from facilitator.registration.staff_told_operations import tell_who_is_there
 from facilitator.registration.told_queries import contacts_of, why_not_send
 from facilitator.registration.transfer_notices import tell_facilitators
@@ -320,6 +321,10 @@ def _when_group_changed(membership: Membership, *, by: Actor, now: datetime) -> 
     tell_facilitators(membership, [one.id for one in there], now=now)
 
 
+def _when_membership_ended(membership: Membership, *, by: Actor, now: datetime) -> None:
+    groups.ask_to_change_joining_details(membership.group, by=by, now=now)
+
+
 def _when_died(report: DeathReport, *, group_ids: list[str], by: Actor, now: datetime) -> None:
     for group_id in group_ids:
         coming = next_session(group_id, now)
@@ -344,6 +349,7 @@ REACTIONS = (
     (group_settings_changed, _when_settings_changed),
     (seat_freed, _when_place_free),
     (places_changed, _when_place_free),
+    (membership_ended, _when_membership_ended),
     (attendee_died, _when_died),
     (call_being_noted, _before_a_call_is_noted),
     (call_noted, _when_call_noted),

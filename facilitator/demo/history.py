@@ -26,6 +26,8 @@ from facilitator.organisation.models import WordingKind
 from facilitator.organisation.queries import current_wording
 from facilitator.registration.death_models import Certainty, Teller
 from facilitator.registration.death_operations import report_death
+from facilitator.registration.ending_models import Conduct
+from facilitator.registration.ending_operations import ask_for_ending
 from facilitator.registration.membership_operations import become_member, invite, leave, mark_contacted
 from facilitator.registration.models import Channel, LeaveReason, Membership, MembershipState, Standing, Via
 from facilitator.registration.offer_queries import places_to_offer
@@ -185,6 +187,14 @@ def _somebody_died(world: World, group: Group) -> None:
         )
 
 
+def _a_second_person_is_asked(world: World, group: Group) -> None:
+    """Yesterday a coordinator asked a manager whether somebody should stop coming."""
+    members = [m for m in members_of(group.id) if m.state is MembershipState.MEMBER]
+    if members:
+        when = world.now - timedelta(hours=22)
+        ask_for_ending(members[-1], Conduct.SOLD_OR_PREACHED, by=world.staff["coordinator"], now=when)
+
+
 def this_week(world: World) -> None:
     """What waits for somebody today: cover to find, a speaker booked, two people who rang, a death to confirm."""
     _somebody_died(world, world.groups["friday"])
@@ -198,6 +208,7 @@ def this_week(world: World) -> None:
     second = _coming(world.groups["online"], now)[0]
     assign(second, world.facilitators["second"], role=AssignmentRole.CO, by=coordinator, now=now)
     _an_offer_runs(world, world.groups["thursday"])
+    _a_second_person_is_asked(world, world.groups["online"])
     _join(world, world.groups["phone"], now - timedelta(hours=30))
     _join(world, world.groups["phone"], now - timedelta(hours=5), via=Via.PHONE)
     join(

@@ -31,6 +31,7 @@ from facilitator.messages.outbox_queries import count_failed
 from facilitator.messages.queries import CallCard, call_list, count_calls
 from facilitator.registration.death_models import DeathReport
 from facilitator.registration.death_queries import deaths_to_confirm
+from facilitator.registration.ending_queries import ToDecide, endings_to_decide
 from facilitator.registration.enquiry_models import Enquiry
 from facilitator.registration.enquiry_queries import enquiries_open
 from facilitator.registration.models import Membership
@@ -103,11 +104,12 @@ class ManagerDay:
     coming: list[Coming]
     no_lead: list[Group]
     attendance: list[GroupSession]
+    endings: list[ToDecide]  # whether somebody should stop coming
 
     @property
     def quiet(self) -> bool:
         """Whether nothing stands out."""
-        return not self.no_lead and not self.attendance and all(one.ready for one in self.coming)
+        return not (self.no_lead or self.attendance or self.endings) and all(one.ready for one in self.coming)
 
 
 def coordinator_day(user_id: str, now: datetime) -> CoordinatorDay:
@@ -139,6 +141,7 @@ def manager_day(now: datetime) -> ManagerDay:
         coming=coming_week(None, now),
         no_lead=groups_without_lead(now),
         attendance=attendance_missing(None, now),
+        endings=endings_to_decide(),
     )
 
 

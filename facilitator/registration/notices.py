@@ -54,10 +54,11 @@ SCHEDULE_CHANGED = "registration.schedule_changed"
 REMINDER = "registration.reminder"
 LEFT = "registration.left"
 CHANGED_GROUP = "registration.changed_group"
+ENDED = "registration.ended"
 
 ABOUT_MEMBERSHIP = frozenset(
     {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, AFTER_FIRST_VISIT, BREAK_OVER}
-    | {FIRST_VISIT, BREAK_CONFIRMED, CALL_BOOKED, NO_REPLY, LEFT, CHANGED_GROUP}
+    | {FIRST_VISIT, BREAK_CONFIRMED, CALL_BOOKED, NO_REPLY, LEFT, CHANGED_GROUP, ENDED}
 )
 ABOUT_SESSION = frozenset(
     {SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED, SESSION_CHANGED, SESSION_ADDED}
@@ -79,6 +80,11 @@ def say_goodbye(membership: Membership, *, now: datetime) -> None:
     """A kind note to whoever chose e-mail: the door stays open. Nobody is rung or sent a letter for that."""
     if membership.attendee.channel is Channel.EMAIL:
         notify(LEFT, **_about(membership), now=now)
+
+
+def ask_to_tell_ending(membership: Membership, *, now: datetime) -> None:
+    """Put the call on the list with which a coordinator tells somebody that they stop coming. Nothing is sent."""
+    call_somebody(ENDED, **_about(membership), now=now)
 
 
 def tell_new_group(membership: Membership, *, now: datetime) -> None:
@@ -297,6 +303,7 @@ def _register() -> None:
         (AFTER_FIRST_VISIT, "after_visit", "After a first visit"),
         (LEFT, "left", "Goodbye"),
         (CHANGED_GROUP, "changed_group", "Changed group"),
+        (ENDED, "ended", "To be told in person by the coordinator"),
         (BREAK_OVER, "break_over", "After a break"),
         (FIRST_VISIT, "first_visit", "Thank you for a first visit"),
         (CALL_BOOKED, "call_booked", "Tell when we ring"),

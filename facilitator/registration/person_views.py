@@ -14,6 +14,7 @@ from facilitator.groups.queries import group_ids_in_portfolio
 from facilitator.registration.blueprint import bp
 from facilitator.registration.break_queries import breaks_of
 from facilitator.registration.death_queries import find_report
+from facilitator.registration.ending_queries import latest_endings
 from facilitator.registration.enquiry_queries import referral_of
 from facilitator.registration.forms import ContactForm
 from facilitator.registration.models import Attendee, Channel, Membership
@@ -78,6 +79,7 @@ def attendee_page(attendee_id: str) -> str:
         needs=say_needs(attendee.needs, attendee.access_needs),
         unmet={m.id: say_unmet([attendee.needs], _place_of(m)) for m in memberships if m.state in LIVE},
         breaks=breaks_of(memberships),
+        endings=latest_endings([m.id for m in memberships]) if everything else {},
         may_note_break=partial(may_note_break, actor=someone),
         dates=_next_dates(attendee, memberships) if everything else [],
         shows_contact=everything or _meets_around_now(live),

@@ -18,10 +18,11 @@ class Who(enum.Enum):
     PERSON = "person"
     COORDINATOR = "coordinator"
     COUNSELLOR = "counsellor"
+    MANAGER = "manager"  # only to agree that somebody stops coming, after a coordinator asked
     SYSTEM = "system"
 
 
-P, C, F, S = Who.PERSON, Who.COORDINATOR, Who.COUNSELLOR, Who.SYSTEM
+P, C, F, M, S = Who.PERSON, Who.COORDINATOR, Who.COUNSELLOR, Who.MANAGER, Who.SYSTEM
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ TO_ANSWER = frozenset(
 )  # somebody of ours has the next word
 EXPECTED = frozenset({State.INVITED, State.TRIAL, State.MEMBER})  # hear about sessions, stand on the sheet
 IN_GROUP = EXPECTED | {State.PAUSED}
+ENDABLE = frozenset({State.MEMBER, State.TRIAL, State.PAUSED})  # because of conduct, by two people
 GONE = frozenset({State.DIED_REPORTED, State.DIED})
 
 CONFIRM_ALONE_AFTER = timedelta(hours=24)
@@ -151,7 +153,7 @@ _ROWS: tuple[tuple[Iterable[State | None], Iterable[State], Iterable[Who]], ...]
     ((State.PAUSED,), (State.MEMBER, State.WAITING), (P, C)),
     (IN_GROUP, (State.LEFT,), (P, C)),
     (IN_GROUP, (State.TRANSFERRED,), (C,)),
-    ((State.MEMBER, State.TRIAL, State.PAUSED), (State.ENDED_BY_US,), (C,)),
+    (ENDABLE, (State.ENDED_BY_US,), (M,)),
     (frozenset(State) - GONE, (State.DIED_REPORTED,), (C, F)),
     ((State.DIED_REPORTED,), frozenset(State) - GONE, (C,)),
     ((State.DIED_REPORTED,), (State.DIED,), (C, F)),
@@ -185,7 +187,9 @@ def holds_seat(membership: Membership) -> bool:
 
 
 def who_is(actor: Actor) -> frozenset[Who]:
-    """In which of the table's parts somebody acts. A manager or an administrator has none."""
+    """In which of the table's parts somebody acts. A manager or an administrator has none
+    here: what a manager decides, its own operation says.
+    """
     if actor.kind in (PERSON, PUBLIC_KIND):
         return frozenset({P})
     if actor.kind == SYSTEM_KIND:

@@ -33,6 +33,7 @@ _OFFICE = frozenset({COORDINATOR, MANAGER})
 _ROOM = frozenset({COUNSELLOR, COORDINATOR})
 _SETTINGS = frozenset({ADMINISTRATOR, MANAGER})
 _SET_UP = frozenset({ADMINISTRATOR, MANAGER, COORDINATOR})
+_MANAGER = frozenset({MANAGER})
 _ADMIN = frozenset({ADMINISTRATOR})
 _LEAD = frozenset({SAFEGUARDING})
 
@@ -281,6 +282,10 @@ TABLE: dict[str, Access] = {
     "registration.answer_my_offer": _open,
     "registration.leave_form": Access(_DESK, "membership"),
     "registration.leave": Access(_DESK, "membership"),
+    "registration.ask_ending_form": Access(_DESK, "membership"),
+    "registration.ask_ending": Access(_DESK, "membership"),
+    "registration.decide_ending_form": Access(_MANAGER),
+    "registration.decide": Access(_MANAGER),
     "registration.find": Access(_DESK, notes_read=True),
     "registration.attendee_page": Access(_ROOM, "attendee", notes_read=True),
     "registration.contact_form": Access(_DESK, "attendee", notes_read=True),

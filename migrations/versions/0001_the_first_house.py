@@ -1470,6 +1470,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_death_place_membership_id"), ["membership_id"], unique=False)
 
     op.create_table(
+        "ending_request",
+        sa.Column("membership_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "conduct",
+            sa.Enum(
+                "told_outside",
+                "hurt_others",
+                "felt_unsafe",
+                "sold_or_preached",
+                "other",
+                name="conduct",
+                native_enum=False,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=16), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=16), nullable=True),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_ending_request_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ending_request")),
+    )
+    with op.batch_alter_table("ending_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ending_request_membership_id"), ["membership_id"], unique=False)
+        batch_op.create_index(
+            "uq_ending_request_open",
+            ["membership_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+
+    op.create_table(
         "enquiry",
         sa.Column("called", sa.String(length=80), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
@@ -1864,6 +1902,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_enquiry_state")
 
     op.drop_table("enquiry")
+    with op.batch_alter_table("ending_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ending_request_open",
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_ending_request_membership_id"))
+
+    op.drop_table("ending_request")
     with op.batch_alter_table("death_place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_death_place_membership_id"))
 

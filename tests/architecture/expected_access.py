@@ -215,6 +215,10 @@ registration.my_offer                 link       link        link         link  
 registration.answer_my_offer          link       link        link         link     link
 registration.leave_form               -          -           own          -        -
 registration.leave                    -          -           own          -        -
+registration.ask_ending_form          -          -           own          -        -
+registration.ask_ending               -          -           own          -        -
+registration.decide_ending_form       -          -           -            all      -
+registration.decide                   -          -           -            all      -
 registration.find                     -          -           yes          -        -
 registration.attendee_page            -          own         own          -        -
 registration.contact_form             -          -           own          -        -

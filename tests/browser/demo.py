@@ -21,6 +21,7 @@ from facilitator.groups.signpost_models import Signpost
 from facilitator.organisation.closure_operations import add_closure
 from facilitator.organisation.models import Closure, ClosureKind
 from facilitator.people.models import Facilitator, Speaker
+from facilitator.registration.ending_models import Ending
 from facilitator.registration.enquiry_models import Enquiry, EnquiryState
 from facilitator.registration.models import Channel, Membership, MembershipState
 from facilitator.registration.offer_models import Offer
@@ -118,6 +119,7 @@ class Demo:
             ).attendee_id,
             "enquiry": self._membership(None, MembershipState.ENQUIRY).id,
             "reported": self._membership(None, MembershipState.DIED_REPORTED).attendee_id,
+            "ending": self._one(Ending).id,
             "referred": self._one(Enquiry, Enquiry.called == "Iris").id,
             "spoken": self._one(Enquiry, Enquiry.state == EnquiryState.CONTACTED).id,
             "my_token": token,

@@ -2,7 +2,8 @@
 
 Written by hand from domain 3.4, not read from the table under test: state before, state after, who may.
 What the outcome of a call changes, taking it back changes again: those rows stand here too.
-P the person, C the coordinator, F the counsellor, S the system; M the manager may nothing here.
+P the person, C the coordinator, F the counsellor, S the system; M the manager, who may only agree that somebody stops
+coming, once a coordinator has asked.
 """
 
 from collections.abc import Callable
@@ -21,11 +22,13 @@ from facilitator.registration import queries
 from facilitator.registration.death_models import Certainty, Teller
 from facilitator.registration.death_operations import confirm_death, report_death, undo_death
 from facilitator.registration.death_queries import get_report
+from facilitator.registration.ending_operations import decide_ending
+from facilitator.registration.ending_queries import open_ending
 from facilitator.registration.models import Membership, MembershipChange
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.seat_operations import take_step
 from facilitator.registration.transfer_operations import transfer
-from tests.support.builders import make_death, make_group, make_membership
+from tests.support.builders import make_death, make_ending, make_group, make_membership
 
 pytestmark = pytest.mark.both_databases
 
@@ -75,16 +78,16 @@ trial          withdrawn      P C
 trial          paused         P C
 trial          left           P C
 trial          transferred    C
-trial          ended_by_us    C
+trial          ended_by_us    M
 member         paused         P C
 member         left           P C
 member         transferred    C
-member         ended_by_us    C
+member         ended_by_us    M
 paused         member         P C
 paused         waiting        P C
 paused         left           P C
 paused         transferred    C
-paused         ended_by_us    C
+paused         ended_by_us    M
 died_reported  died           C F
 """
 ALLOWED = {tuple(line.split()[:2]): set(line.split()[2:]) for line in TABLE.strip().splitlines()}
@@ -127,6 +130,8 @@ def _happens(group: Group, other: Group, before: State, after: State, by: Actor)
         one = make_membership(group, state=before, waiting_since=NOW)
         if before.value in DEAD:
             make_death(one, confirmed=before is State.DIED)
+        if after is State.ENDED_BY_US:
+            make_ending(one, asked_by=ACTORS["C"].id)
     seats, entries = queries.seats_taken(group.id), db.session.query(AuditEntry).count()
     try:
         with write_transaction():
@@ -161,11 +166,18 @@ def _operation(before: State, after: State, other: Group) -> Callable[..., Any]:
         State.CONTACTED: steps.mark_contacted,
         State.DECLINED: steps.decline,
         State.WITHDRAWN: steps.withdraw,
+        State.ENDED_BY_US: _end,
         State.TRANSFERRED: lambda one, by, now: transfer(one, other, by=by, now=now),
     }
     if after is State.LEFT and before in (State.MEMBER, State.PAUSED):
         return steps.leave
     return named.get(after, lambda one, by, now: take_step(one, after, "membership.step", by=by, now=now))
+
+
+def _end(one: Membership, *, by: Actor, now: datetime) -> None:
+    asked = open_ending(one.id)
+    assert asked is not None
+    decide_ending(asked, agreed=True, by=by, now=now)
 
 
 def _report(one: Membership, *, by: Actor, now: datetime) -> None:

@@ -12,7 +12,7 @@ from facilitator.registration.models import Membership, Standing
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.rules import Seats, Who, allowed
 
-P, C, F, S = Who.PERSON, Who.COORDINATOR, Who.COUNSELLOR, Who.SYSTEM
+P, C, F, M, S = Who.PERSON, Who.COORDINATOR, Who.COUNSELLOR, Who.MANAGER, Who.SYSTEM
 
 # Written by hand from the domain page, not read from the table under test: from, to, who. Beyond the page: what follows
 # from how a call went, and its undoing.
@@ -49,7 +49,7 @@ EXPECTED: dict[tuple[str, str], str] = {
     **{(f, "withdrawn"): "PCF" for f in ("contacted", "call_booked")},
     **{(f, t): "PC" for f in ("invited", "trial", "member") for t in ("paused", "left")},
     **{(f, "transferred"): "C" for f in ("invited", "trial", "member")},
-    **{(f, "ended_by_us"): "C" for f in ("member", "trial", "paused")},
+    **{(f, "ended_by_us"): "M" for f in ("member", "trial", "paused")},
     ("died_reported", "died"): "CF",
     ("", "member"): "C",  # changed group: no trial there
 }
@@ -57,7 +57,7 @@ ALIVE = [state for state in State if state not in (State.DIED_REPORTED, State.DI
 EXPECTED |= {(state.value, "died_reported"): "CF" for state in ALIVE}
 EXPECTED |= {("died_reported", state.value): "C" for state in ALIVE}
 
-LETTERS = {"P": P, "C": C, "F": F, "S": S}
+LETTERS = {"P": P, "C": C, "F": F, "M": M, "S": S}
 
 
 def test_a_step_is_allowed_just_where_the_table_has_it() -> None:

@@ -22,6 +22,7 @@ from facilitator.groups.signpost_models import Purpose, Signpost
 from facilitator.organisation.models import Closure, ClosureKind, Organisation, Wording, WordingKind
 from facilitator.people.models import Facilitator, FacilitatorKind, Speaker
 from facilitator.registration.death_models import Certainty, DeathReport, PlaceBefore, Teller
+from facilitator.registration.ending_models import Conduct, Ending
 from facilitator.registration.enquiry_models import Enquiry, EnquiryState
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState, Standing, Via
 from facilitator.registration.offer_models import Offer
@@ -290,6 +291,17 @@ def make_offer(membership: Membership, **overrides: Any) -> Offer:
         "link_hash": hash_token(link_token("place-offer", row_id, 1)),
     }
     return _add(Offer(**values | overrides))
+
+
+def make_ending(membership: Membership, **overrides: Any) -> Ending:
+    """Somebody asked a manager that this member stop coming."""
+    values: dict[str, Any] = {
+        "membership": membership,
+        "conduct": Conduct.HURT_OTHERS,
+        "asked_at": LONG_AGO,
+        "asked_by": "",
+    }
+    return _add(Ending(**values | overrides))
 
 
 def make_death(membership: Membership, *, confirmed: bool = False, **overrides: Any) -> DeathReport:

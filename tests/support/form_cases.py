@@ -29,6 +29,7 @@ from facilitator.registration import (
     break_forms,
     choice_forms,
     death_forms,
+    ending_forms,
     offer_forms,
     reply_forms,
     transfer_forms,
@@ -597,6 +598,8 @@ CASES = (
         role="",
     ),
     Case("registration.leave", registration.LeaveForm, _plain(reason="moved")),
+    Case("registration.ask_ending", ending_forms.AskEndingForm, _plain(conduct="hurt_others")),
+    Case("registration.decide", ending_forms.DecideEndingForm, _plain(agreed="yes"), role="manager"),
     Case(
         "registration.transfer",
         transfer_forms.TransferForm,

@@ -35,12 +35,14 @@ from tests.support import builders as make
 
 NOW = datetime(2025, 3, 10, 9, 0, tzinfo=UTC)
 PASSWORD = "a long password for tests"
-# One of each: in the group, waiting, offered a place, rung, said to have died, known to have died.
+# One of each: in the group, waiting, offered a place, rung, come once (perhaps to stop coming),
+# said to have died, known to have died.
 PEOPLE = {
     "member": MembershipState.MEMBER,
     "waiting": MembershipState.WAITING,
     "offered": MembershipState.OFFERED,
     "phone": MembershipState.INVITED,
+    "trial": MembershipState.TRIAL,
     "reported": MembershipState.DIED_REPORTED,
     "died": MembershipState.DIED,
     "asked": MembershipState.ENQUIRY,
@@ -254,6 +256,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         "waiting_id": people["waiting"].id,
         "offered_id": people["offered"].id,
         "asked_id": people["asked"].id,
+        "ending_id": make.make_ending(people["trial"], asked_by=counsellor.id).id,
         "enquiry_id": make.make_enquiry(
             called=f"{word}enquirycanary", wanted_group_id=group.id, state=EnquiryState.CONTACTED
         ).id,

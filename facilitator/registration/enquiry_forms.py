@@ -75,6 +75,41 @@ class RingBackForm(_Asking):
     )
 
 
+class DeskRingBackForm(Reachable, Consenting):
+    """Somebody on the telephone who is to be rung back."""
+
+    called = Text(
+        "Name they like to be called", [DataRequired("Enter the name they like to be called.")], max_length=80
+    )
+    phone = Telephone("Telephone number", max_length=40)
+    voicemail_ok = BooleanField("We may leave a message")
+    email = Email("E-mail address", max_length=254)
+    best_time = Text("Good times to ring", max_length=120)
+    looking_for = Text(
+        "What are they looking for?",
+        max_length=200,
+        description="Town, day, in person or online. Nothing about their health.",
+    )
+    channel = HiddenField()
+
+    @property
+    def chosen(self) -> Channel | None:
+        """In writing where there is an e-mail address; they are rung all the same."""
+        return Channel.EMAIL if self.email.data else None
+
+    def enquiry_details(self) -> EnquiryDetails:
+        """What the form says, for the operation."""
+        return EnquiryDetails(
+            called=self.called.data or "",
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            channel=self.chosen,
+            voicemail_ok=bool(self.voicemail_ok.data),
+            best_time=self.best_time.data or "",
+            looking_for=self.looking_for.data or "",
+        )
+
+
 class ReferralForm(_Asking):
     """A professional sends somebody who agrees to it."""
 

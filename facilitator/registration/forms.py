@@ -130,6 +130,7 @@ class DeskForm(Reachable, Consenting):
 
     group_id = RadioField("Which group?", [DataRequired("Choose the group.")])
     person = HiddenField()
+    same_as = RadioField("Who is it?", [Optional()], validate_choice=False)
     called = Text("Name they like to be called", max_length=80)
     full_name = Text("Full name", max_length=160, description="If they like to give it.")
     phone = Telephone("Telephone number", max_length=40)

@@ -145,6 +145,7 @@ class Attendee(EmailRefusal, Identified, Versioned, Base):
     called: Mapped[str] = mapped_column(String(80))  # the name they like to be called
     full_name: Mapped[str] = mapped_column(String(160), default="")
     search_key: Mapped[str] = mapped_column(String(260), default="", index=True)  # folded names, for finding
+    sound_key: Mapped[str] = mapped_column(String(260), default="")  # how they sound
     phone: Mapped[str] = mapped_column(String(40), default="")  # as typed
     phone_key: Mapped[str] = mapped_column(String(20), default="", index=True)  # E.164 where it can be read
     email: Mapped[str] = mapped_column(String(254), default="")

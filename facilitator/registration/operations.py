@@ -33,6 +33,7 @@ from facilitator.registration.queries import (
 )
 from facilitator.registration.rules import Seats, first_state, may_return
 from facilitator.registration.seat_operations import Step, change_seat
+from facilitator.registration.sound_rules import sound_key
 
 MY_PLACE = "my-place"
 
@@ -153,7 +154,8 @@ def _checked(details: PersonDetails) -> dict[str, Any]:
     check_email(email)
     values["channel"] = chosen_channel(values.get("channel"), phone=phone, email=email, address=address)
     values["phone_key"] = phone_key(phone)
-    values["search_key"] = search_key(values["called"], values.get("full_name", ""))
+    names = (values["called"], values.get("full_name", ""))
+    values["search_key"], values["sound_key"] = search_key(*names), sound_key(*names)
     return values
 
 

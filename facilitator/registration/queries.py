@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import CompoundSelect, Select, and_, func, or_, select, true
+from sqlalchemy import CompoundSelect, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from facilitator.core.db import db, get_row
@@ -23,6 +23,7 @@ from facilitator.registration.rules import (
     Seats,
     waiting_order,
 )
+from facilitator.registration.sound_rules import sounds
 
 MOST_FOUND = 25
 
@@ -182,12 +183,17 @@ def consents_of(attendee_id: str) -> list[Consent]:
 
 
 def find_people(text: str, group_ids: Collection[str]) -> list[Found]:
-    """People of these groups by name or telephone number, at most 25, by name. Nobody who died."""
-    words = fold(text).split()
+    """People of these groups by name, by a name that sounds the same, or by telephone number; nobody who died.
+
+    At most 25, by name, those spelt like it first.
+    """
+    words, heard = fold(text).split(), sounds(text)
     if not words or not group_ids:
         return []
     by_name = and_(*(Attendee.search_key.contains(word, autoescape=True) for word in words))
     ways = [by_name]
+    if heard:
+        ways.append(and_(*(Attendee.sound_key.contains(f" {sound} ", autoescape=True) for sound in heard)))
     if key := phone_key(text):
         ways.append(Attendee.phone_key == key)
     if digits := digits_of(text):
@@ -196,10 +202,14 @@ def find_people(text: str, group_ids: Collection[str]) -> list[Found]:
     statement = (
         select(Attendee)
         .where(or_(*ways), Attendee.id.in_(here), Attendee.id.not_in(gone_ids()))
-        .order_by(Attendee.search_key, Attendee.id)
+        .order_by(case((by_name, 0), else_=1), Attendee.search_key, Attendee.id)
         .limit(MOST_FOUND)
     )
-    people = list(db.session.scalars(statement))
+    return with_memberships(list(db.session.scalars(statement)), group_ids)
+
+
+def with_memberships(people: Sequence[Attendee], group_ids: Collection[str]) -> list[Found]:
+    """These people with their memberships in these groups, newest first. One statement."""
     spells = _with_people().where(
         Membership.attendee_id.in_([person.id for person in people]), Membership.group_id.in_(group_ids)
     )

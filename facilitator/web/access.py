@@ -315,5 +315,7 @@ TABLE: dict[str, Access] = {
     "registration.agree_call": Access(_DESK, "membership"),
     "registration.phone_desk": Access(_DESK, notes_read=True),
     "registration.write_down": Access(_DESK),
+    "registration.desk_ring_back_form": Access(_DESK),
+    "registration.desk_ring_back": Access(_DESK),
     "registration.written_down": Access(_DESK, "membership", notes_read=True),
 }

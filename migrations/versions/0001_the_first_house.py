@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("called", sa.String(length=80), nullable=False),
         sa.Column("full_name", sa.String(length=160), nullable=False),
         sa.Column("search_key", sa.String(length=260), nullable=False),
+        sa.Column("sound_key", sa.String(length=260), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("phone_key", sa.String(length=20), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),

@@ -248,6 +248,8 @@ registration.book_call_form           -          -           own          -     
 registration.agree_call               -          -           own          -        -
 registration.phone_desk               -          -           yes          -        -
 registration.write_down               -          -           yes          -        -
+registration.desk_ring_back_form      -          -           yes          -        -
+registration.desk_ring_back           -          -           yes          -        -
 registration.written_down             -          -           own          -        -
 
 attendance.sheet                      -          own         own          -        -

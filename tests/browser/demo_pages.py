@@ -186,6 +186,7 @@ DESK_PEOPLE = [
     _desk("enquiry-call", "registration.enquiry_call_form", enquiry_id="referred"),
     _desk("enquiry-match", "registration.match_form", enquiry_id="spoken"),
     _desk("phone-desk", "registration.phone_desk"),
+    _desk("phone-desk-ring-back", "registration.desk_ring_back_form"),
     _desk("phone-desk-found", "registration.phone_desk", q="Ann"),
     _desk("written-down", "registration.written_down", membership_id="enquiry"),
     _desk("written-down-waiting", "registration.written_down", membership_id="in_line"),

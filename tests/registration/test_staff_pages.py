@@ -301,7 +301,9 @@ def test_a_call_corrected_after_going_back_is_not_swallowed(desk: PageClient, gr
     assert again.status == 422
     assert "is written down already, as you first typed it" in again.text
     assert db.session.query(Attendee).one().phone == "01632 960321"
-    assert "has a place" in again.submit({"consent": "y"}).text
+    asked = again.submit({"consent": "y"})
+    assert "This may be somebody we know already." in asked.text
+    assert "has a place" in asked.submit({"same_as": "somebody-else"}).text
 
 
 def test_a_caller_for_a_full_group_is_told_that_there_is_a_list(desk: PageClient, group: Group) -> None:

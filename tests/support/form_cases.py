@@ -116,6 +116,20 @@ def _asking(world: World) -> Values:
     }
 
 
+def _ringing_back(world: World) -> Values:
+    return {
+        "called": "Ann",
+        "phone": "01632 960111",
+        "email": "ann@example.org",
+        "voicemail_ok": "y",
+        "best_time": "Mornings",
+        "looking_for": "Something in Ely",
+        "consent": "y",
+        "wording_id": world.shared["ring_wording_id"],
+        "submission": new_token(),
+    }
+
+
 def _referring(world: World) -> Values:
     return _asking(world) | {
         "role": "nurse",
@@ -142,6 +156,7 @@ def _writing_down(world: World) -> Values:
     return {
         "group_id": world.own.ids["group_id"],
         "person": "",
+        "same_as": "somebody-else",
         "called": "Ann",
         "full_name": "Ann Elk",
         "phone": "01632 960111",
@@ -556,6 +571,7 @@ CASES = (
         apart=frozenset({"website"}),
     ),
     Case("registration.write_down", registration.DeskForm, _writing_down),
+    Case("registration.desk_ring_back", enquiries.DeskRingBackForm, _ringing_back),
     Case(
         "registration.ring_back",
         enquiries.RingBackForm,

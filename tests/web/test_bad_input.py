@@ -488,6 +488,7 @@ EXTRA = (
     "password_hash",
     "email_key",
     "search_key",
+    "sound_key",
     "phone_key",
     "active",
     "is_demo",
@@ -615,7 +616,17 @@ def test_octets_that_are_no_text_do_no_harm(bench: Bench, case: Case) -> None:
 
 NASTY = "\"><script>alert('x')</script>{{7*7}};,\\&#60;"
 SHORT_NASTY = '"><b>{{7*7}}'
-UNTOUCHABLE = {"id", "slug", "email_key", "timezone", "brand_colour", "search_key", "phone_key", "submission"}
+UNTOUCHABLE = {
+    "id",
+    "slug",
+    "email_key",
+    "timezone",
+    "brand_colour",
+    "search_key",
+    "sound_key",
+    "phone_key",
+    "submission",
+}
 
 
 def _poison(place: Place) -> None:

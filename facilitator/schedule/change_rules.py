@@ -27,7 +27,7 @@ MESSAGES_WAIT = timedelta(minutes=10)
 UNDO_WITHIN = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=3 * 366)  # a rule that fits no day in three years never does
 _NOT_COPIED = {"id", "rule", "start_date", "start_time", "minutes", "state", "version", "created_at"}
-_NOT_COPIED |= {"superseded_by_id"}
+_NOT_COPIED |= {"superseded_by_id", "pressed"}
 
 
 def messages_due(starts: Iterable[datetime], now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from facilitator.assignments.queries import clashes_at, series_teams
 from facilitator.core.db import db
 from facilitator.core.errors import Refusal
 from facilitator.core.timezones import to_local
+from facilitator.core.tokens import new_token
 from facilitator.groups.models import Group
 from facilitator.groups.queries import get_group, list_venues
 from facilitator.organisation.closure_queries import days_off
@@ -33,6 +34,7 @@ from facilitator.schedule.session_words import say_cadence, say_count
 from facilitator.schedule.words import say
 from facilitator.web.choices import choices
 from facilitator.web.guard import actor
+from facilitator.web.presses import press
 from facilitator.web.request import now
 
 PART = "X-Part"  # sent by the script beside the form
@@ -98,7 +100,9 @@ def make_dates(group_id: str) -> ResponseReturnValue:
     try:
         plan = form.plan()
         chosen = read_choices(request.form.items())
-        series = create_series(group, **plan.arguments(), choices=chosen, by=actor(), now=now())
+        series = create_series(
+            group, **plan.arguments(), choices=chosen, pressed=press(), by=actor(), now=now()
+        )
     except Refusal as refusal:
         db.session.rollback()
         form.refuse(refusal)
@@ -130,6 +134,7 @@ def _show_dates(group: Group, preview: Preview) -> str:
 def _show(
     group: Group, form: SeriesForm, preview: Preview | None = None, said: Understood | None = None
 ) -> str:
+    form.submission.data = form.submission.data or new_token()
     return render_template(
         "schedule/dates_form.html",
         group=group,

@@ -202,6 +202,7 @@ class Series(HiredRoom, Identified, Versioned, Base):
         String(16), index=True
     )  # the first of such series; None: this one
     created_at: Mapped[datetime]
+    pressed: Mapped[str | None] = mapped_column(String(43), unique=True)  # one press makes one series
 
 
 class GroupSession(HiredRoom, Identified, Versioned, Base):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, time
 from typing import Any, cast
 
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from facilitator.core.errors import Refusal
@@ -45,6 +45,7 @@ _FIELDS = {
 class SeriesForm(ArrangementFields):
     """A pattern, its first date and times, its end, what it leaves out, where it is held, and other kinds."""
 
+    submission = HiddenField()  # a key of its own, so that a second press is known as such
     sentence = Text(
         "Write it as you would say it",
         max_length=500,

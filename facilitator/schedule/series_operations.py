@@ -18,6 +18,7 @@ from facilitator.schedule.models import GroupSession, HolidayChoice, Series, Ser
 from facilitator.schedule.part_queries import check_kind, check_places
 from facilitator.schedule.policy_queries import choices_of, places_to_make
 from facilitator.schedule.policy_rules import Holding, Policy, hold
+from facilitator.schedule.press_queries import series_by_press
 from facilitator.schedule.queries import sessions_in_the_way
 from facilitator.schedule.recurrence import MOST_SLOTS, Cadence, Rule
 from facilitator.schedule.rules import HORIZON_MONTHS, horizon
@@ -40,6 +41,7 @@ def create_series(
     hire: Hire | None = None,
     policy: Policy | None = None,
     choices: Mapping[date, HolidayChoice] | None = None,
+    pressed: str | None = None,
     by: Actor,
     now: datetime,
 ) -> Series:
@@ -47,11 +49,14 @@ def create_series(
 
     `start_time` and `minutes` are of the wall clock in the group's zone; a list of dates begins with its
     first date. `choices`: what is wanted for single days off, by the day of the rule; the policy decides the
-    rest, and each decision is kept. Raises what `recurrence.check_series` raises (a start that does not fit
+    rest, and each decision is kept. The same `pressed` again gives the series it made. Raises what `recurrence.check_series` raises (a start that does not fit
     names the nearest that do), TooManySessions, StartTooFar, NothingProduced, SessionsOverlap, NoRoomThere,
     UnknownKind, InvalidRule and GroupHasEnded.
     """
     group = lock_row(Group, group.id)
+    earlier = series_by_press(pressed)
+    if earlier is not None:
+        return earlier
     if group.state in _NO_NEW_DATES:
         raise GroupHasEnded
     plan = SeriesPlan(rule, start_date, start_time, minutes, cadence, hire or Hire(), policy or Policy())
@@ -63,6 +68,7 @@ def create_series(
     if not places:
         raise StartTooFar(f"{HORIZON_MONTHS} months")
     series = plan.series(group, now=now, until=last_day)
+    series.pressed = pressed
     sessions = [session_of(place, series, group, now) for place in places if place.day is not None]
     if not sessions:
         raise NothingProduced("every one of its days is a day off")
@@ -129,7 +135,7 @@ def _keep(
 
 
 def _refuse_overlap(group_id: str, sessions: Sequence[GroupSession]) -> None:
-    """Raises SessionsOverlap where the group already meets; this also stops a form that was sent twice."""
+    """Raises SessionsOverlap where the group already meets."""
     first, last = min(one.starts_at for one in sessions), max(one.ends_at for one in sessions)
     taken = sessions_in_the_way(group_id, first, last)
     for session in sessions:

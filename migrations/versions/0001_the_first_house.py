@@ -881,6 +881,7 @@ def upgrade() -> None:
         sa.Column("superseded_by_id", sa.String(length=16), nullable=True),
         sa.Column("lineage_id", sa.String(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pressed", sa.String(length=43), nullable=True),
         sa.Column("arrive_minutes", sa.Integer(), nullable=False),
         sa.Column("room_minutes_before", sa.Integer(), nullable=False),
         sa.Column("room_minutes_after", sa.Integer(), nullable=False),
@@ -895,6 +896,7 @@ def upgrade() -> None:
             ["superseded_by_id"], ["series.id"], name=op.f("fk_series_superseded_by_id_series")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+        sa.UniqueConstraint("pressed", name=op.f("uq_series_pressed")),
     )
     with op.batch_alter_table("series", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_series_group_id"), ["group_id"], unique=False)

@@ -30,6 +30,14 @@ from tests.support.clock import StandingClock
 from tests.support.pages import Page, PageClient
 
 NINE = datetime(2025, 3, 10, 9, 0, tzinfo=UTC)
+WEDNESDAYS = {
+    "freq": "weekly",
+    "weekdays": "2",
+    "start_date": "12 March 2025",
+    "start_time": "10:00",
+    "end_time": "11:00",
+    "ends": "never",
+}
 
 
 @pytest.fixture
@@ -119,6 +127,25 @@ def _counts() -> tuple[int, int, int]:
     return changes, messages, sessions
 
 
+def test_saving_the_same_dates_twice_lands_on_them(pages: PageClient, group: Group) -> None:
+    form = pages.get(f"/desk/groups/{group.id}/dates/new")
+    first = form.submit(WEDNESDAYS)
+    assert "been made" in first.text
+    before = _counts()
+
+    second = form.submit(WEDNESDAYS)
+
+    assert (second.status, second.url) == (200, first.url)
+    assert "already has a session" not in second.text
+    assert "been made" in second.text
+    assert _counts() == before
+    assert len(series_of(group.id)) == 2
+
+    other = form.submit({**WEDNESDAYS, "start_date": "26 March 2025"})
+    assert other.status == 422, "another first date is another press, and those dates are taken"
+    assert "already has a session" in other.text
+
+
 def test_the_same_page_sent_with_other_words_is_no_second_press(pages: PageClient, group: Group) -> None:
     page, said = _cancel(pages, group)
     page.submit(said)
@@ -147,6 +174,14 @@ def test_of_two_presses_at_once_the_later_does_nothing(app: Flask) -> None:
     with pytest.raises(PressedTwice):
         save(change, by=COORDINATOR_C, now=NINE, pressed="p" * 43)
     assert _counts()[0] == 1
+
+
+@pytest.mark.both_databases
+def test_of_two_presses_at_once_one_makes_the_series(app: Flask) -> None:
+    group = make_group()
+    made = [make_dates(group, pressed="p" * 43) for _ in range(2)]
+    assert made[0] is made[1]
+    assert len(series_of(group.id)) == 1
 
 
 def test_two_presses_that_come_at_once_are_both_answered(

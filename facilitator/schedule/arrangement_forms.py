@@ -121,10 +121,15 @@ def values_of_arrangement(series: Series) -> dict[str, Any]:
         "holiday_weekday": "" if series.holiday_weekday is None else str(series.holiday_weekday),
         "minutes_before": series.room_minutes_before or None,
         "minutes_after": series.room_minutes_after or None,
-        **{
-            name: f"{place.format.value}:{place.venue_id or ''}"
-            for name, place in zip(PLACES, places_of(series), strict=False)
-        },
+        **values_of_places(places_of(series)),
+    }
+
+
+def values_of_places(places: Iterable[Place]) -> dict[str, str]:
+    """The fields of the places that take turns, as many as there are."""
+    return {
+        name: f"{place.format.value}:{place.venue_id or ''}"
+        for name, place in zip(PLACES, places, strict=False)
     }
 
 

@@ -49,9 +49,11 @@ def create_series(
 
     `start_time` and `minutes` are of the wall clock in the group's zone; a list of dates begins with its
     first date. `choices`: what is wanted for single days off, by the day of the rule; the policy decides the
-    rest, and each decision is kept. The same `pressed` again gives the series it made. Raises what `recurrence.check_series` raises (a start that does not fit
-    names the nearest that do), TooManySessions, StartTooFar, NothingProduced, SessionsOverlap, NoRoomThere,
-    UnknownKind, InvalidRule and GroupHasEnded.
+    rest, and each decision is kept. The same `pressed` again gives the series it made.
+
+    Raises what `recurrence.check_series` raises (a start that does not fit names the nearest that do),
+    TooManySessions, StartTooFar, NothingProduced, SessionsOverlap, NoRoomThere, UnknownKind, InvalidRule and
+    GroupHasEnded.
     """
     group = lock_row(Group, group.id)
     earlier = series_by_press(pressed)

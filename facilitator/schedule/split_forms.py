@@ -1,24 +1,24 @@
 """The form that changes the rule of a series from a date on."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import request
+from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from facilitator.core.errors import Refusal
-from facilitator.schedule.arrangement_forms import ADD, LOSE, values_of_arrangement
+from facilitator.core.timezones import to_local
+from facilitator.schedule.arrangement_forms import ADD, LOSE, PLACES, values_of_arrangement, values_of_places
 from facilitator.schedule.change_types import ChangeRule
 from facilitator.schedule.date_fields import Day
 from facilitator.schedule.form_parts import values_of
 from facilitator.schedule.hire_rules import Hire
 from facilitator.schedule.models import HolidayChoice, Series
-from facilitator.schedule.pattern import Rule
-from facilitator.schedule.rules import cadence_of
 from facilitator.schedule.series_forms import SeriesForm, read_choices
-from facilitator.schedule.series_rules import pattern_of
 from facilitator.schedule.session_forms import PlanForm
+from facilitator.schedule.turn_queries import StillToCome, still_to_come
+from facilitator.schedule.turn_rules import next_day_of
 
 
 class RuleForm(PlanForm, SeriesForm):
@@ -27,8 +27,24 @@ class RuleForm(PlanForm, SeriesForm):
     from_date = Day(
         "From which day on?",
         validators=[InputRequired("Please give the day from which the new pattern holds.")],
-        description="Sessions before it stay. The first new one is on the first day that fits.",
+        description="Sessions before it stay. The first new one is on the first day that fits. What is held every "
+        "other week or month keeps its turn, unless you give the very day of the first.",
     )
+
+    counted_from = HiddenField()  # the day for which it was counted what is left and whose turn it is
+
+    def count_anew(self, series: Series, now: datetime) -> None:
+        """Where another day is given, what was filled in for the day before counts from this one, unless it was
+        changed: how many sessions of a course are left, and whose turn it is."""
+        day, before = self.from_date.data, _day(self.counted_from.data)
+        if day is None or before is None or day == before:
+            return
+        was, becomes = (_counted(still_to_come(series, one, now)) for one in (before, day))
+        for names in (("count",), ("speaker_first",), PLACES):
+            if all((self[name].data or None) == (was[name] or None) for name in names):
+                for name in names:
+                    self[name].data, self[name].raw_data = becomes[name], None
+        self.counted_from.data = day.isoformat()
 
     @property
     def wanted(self) -> dict[date, HolidayChoice]:
@@ -59,31 +75,37 @@ class RuleForm(PlanForm, SeriesForm):
         super().refuse(Refusal(refusal.sentence, place))
 
 
-def what_is_left(series: Series, day: date) -> Rule:
-    """The rule as it would go on from that day: of a course or a list, what is still to come of it."""
-    rule = Rule.from_dict(series.rule)
-    coming = tuple(one for one in rule.dates if one >= day)
-    if coming:
-        return replace(rule, dates=coming)
-    if rule.count is None:
-        return rule
-    places = pattern_of(series).places(limit=None, horizon=None, after=0)
-    left = sum(1 for place in places if place.local_start.date() >= day)
-    return replace(rule, count=left or rule.count)
-
-
-def from_series(series: Series, today: date) -> dict[str, Any]:
+def from_series(series: Series, now: datetime) -> dict[str, Any]:
     """What the form starts with: everything as it is, from tomorrow on."""
-    cadence = cadence_of(series)
-    rule = what_is_left(series, today + timedelta(days=1))
-    values = values_of(rule, start_date=None, start_time=series.start_time, minutes=series.minutes)
+    tomorrow = to_local(now, series.timezone).date() + timedelta(days=1)
+    day = next_day_of(series, tomorrow)
+    left = still_to_come(series, day, now)
+    values = values_of(left.rule, start_date=None, start_time=series.start_time, minutes=series.minutes)
     return {
         **values,
         **values_of_arrangement(series),
-        "from_date": today + timedelta(days=1),
-        "make_up": ADD if series.make_up_skipped or rule.count is None else LOSE,
-        "cadence_kind": cadence.kind if cadence else None,
-        "speaker_every": cadence.every if cadence else None,
-        "speaker_first": cadence.first if cadence else None,
-        "speaker_extra_minutes": cadence.extra_minutes if cadence else None,
+        **_counted(left),
+        "from_date": day,
+        "counted_from": day.isoformat(),
+        "make_up": ADD if series.make_up_skipped or left.rule.count is None else LOSE,
+        "cadence_kind": left.cadence.kind if left.cadence else None,
+        "speaker_every": left.cadence.every if left.cadence else None,
+        "speaker_extra_minutes": left.cadence.extra_minutes if left.cadence else None,
     }
+
+
+def _counted(left: StillToCome) -> dict[str, Any]:
+    """The fields whose value depends on the day from which the pattern holds."""
+    return {
+        "count": left.rule.count,
+        "speaker_first": left.cadence.first if left.cadence else None,
+        **dict.fromkeys(PLACES, ""),
+        **values_of_places(left.places),
+    }
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

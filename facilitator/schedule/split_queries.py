@@ -15,7 +15,7 @@ from facilitator.core.timezones import to_local
 from facilitator.groups.models import Group, GroupState
 from facilitator.organisation.closure_queries import days_off
 from facilitator.organisation.closure_rules import DayOff
-from facilitator.schedule.change_rules import first_fit, follow_on, marked, sorted_out
+from facilitator.schedule.change_rules import follow_on, marked, sorted_out
 from facilitator.schedule.change_types import ChangeRule, Effect, Keep
 from facilitator.schedule.fit_queries import refuse_overlap
 from facilitator.schedule.models import GroupSession, PlanKind, Series, SeriesState
@@ -31,6 +31,7 @@ from facilitator.schedule.session_errors import (
     StartIsOver,
     StartTooFar,
 )
+from facilitator.schedule.turn_rules import first_in_turn
 
 _NO_NEW_DATES = (GroupState.ENDED, GroupState.DISCARDED)
 
@@ -118,7 +119,7 @@ class _Calendar:
 
 
 def _new_series(old: Series, change: ChangeRule, now: datetime) -> Series:
-    start = change.rule.dates[0] if change.rule.dates else first_fit(change.rule, change.from_date)
+    start = change.rule.dates[0] if change.rule.dates else first_in_turn(old, change.rule, change.from_date)
     if start < change.from_date:
         raise BeforeTheChange(start)
     values: dict[str, Any] = {

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from facilitator.core.db import db
 from facilitator.core.errors import Refusal
-from facilitator.core.timezones import to_local
 from facilitator.groups.queries import get_group, list_venues
 from facilitator.schedule.blueprint import bp
 from facilitator.schedule.change_pages import look, show, who_is_told
@@ -33,8 +32,7 @@ from facilitator.web.request import now
 def rule_form(series_id: str) -> str:
     """The pattern as it is, and the day from which another one holds."""
     series = get_series(series_id)
-    today = to_local(now(), series.timezone).date()
-    return _show(series, RuleForm(data=from_series(series, today)))
+    return _show(series, RuleForm(data=from_series(series, now())))
 
 
 @bp.post("/desk/series/<id:series_id>/change")
@@ -44,6 +42,7 @@ def change_rule(series_id: str) -> ResponseReturnValue:
     form = _offered(RuleForm())
     if not form.validate():
         return _show(series, form), 422
+    form.count_anew(series, now())
     try:
         change = form.change(series)
         planned = look(change)

@@ -66,15 +66,18 @@ def plan(change: Change, *, by: Actor, now: datetime, lock: bool = False) -> Pla
 
 
 def lock_group(change: Change) -> None:
-    """Lock the group whose schedule it is: two changes of one schedule never meet. Raises NotFound."""
-    statement = select(Group)
+    """Lock the group whose schedule it is, and the series the change names: two changes of one schedule never meet.
+
+    One statement. Raises NotFound.
+    """
+    locked: Any
     if isinstance(change, OF_A_SERIES):
-        statement = statement.join(Series, Series.group_id == Group.id).where(Series.id == change.series_id)
+        both = select(Group, Series).join(Series, Series.group_id == Group.id)
+        locked = both.where(Series.id == change.series_id).with_for_update(of=(Group, Series))
     else:
-        statement = statement.join(GroupSession, GroupSession.group_id == Group.id)
-        statement = statement.where(GroupSession.id == change.session_id)
-    locked = statement.with_for_update(of=Group).execution_options(populate_existing=True)
-    if db.session.scalars(locked).one_or_none() is None:
+        group = select(Group).join(GroupSession, GroupSession.group_id == Group.id)
+        locked = group.where(GroupSession.id == change.session_id).with_for_update(of=Group)
+    if db.session.execute(locked.execution_options(populate_existing=True)).one_or_none() is None:
         raise NotFound
 
 
@@ -88,6 +91,8 @@ def _cancel(change: Cancel, now: datetime, lock: bool) -> Effect:
 def _bring_back(change: BringBack, now: datetime, lock: bool) -> Effect:
     session = _session(change.session_id, lock)
     _refuse(why_not_restore(session, now))
+    if session.group.state in (GroupState.ENDED, GroupState.DISCARDED):
+        raise GroupHasEnded
     refuse_overlap(session.group_id, [(session.starts_at, session.ends_at)], leave_out=[session.id])
     after = rules.twin(session, status=SessionStatus.PLANNED)
     return _about_one(change, PlanKind.BRING_BACK, Touched(session, after, ChangeKind.RESTORED))
@@ -157,7 +162,7 @@ def _alter_series(change: Alter, now: datetime, lock: bool) -> Effect:
 
 
 def _add(change: AddExtra, now: datetime, lock: bool) -> Effect:
-    series, group = _series(change.series_id, lock)
+    series, group = _series(change.series_id)
     if group.state in (GroupState.ENDED, GroupState.DISCARDED):
         raise GroupHasEnded
     check_year(change.start.date(), "start_date")
@@ -176,17 +181,17 @@ def _add(change: AddExtra, now: datetime, lock: bool) -> Effect:
 
 
 def _change_rule(change: ChangeRule, now: datetime, lock: bool) -> Effect:
-    series, group = _series(change.series_id, lock)
+    series, group = _series(change.series_id)
     return rule_changed(series, group, change, now, lock=lock)
 
 
 def _choose(change: Choose, now: datetime, lock: bool) -> Effect:
-    series, group = _series(change.series_id, lock)
+    series, group = _series(change.series_id)
     return chosen(series, group, change, now, lock=lock)
 
 
 def _arrange(change: Arrange, now: datetime, lock: bool) -> Effect:
-    series, group = _series(change.series_id, lock)
+    series, group = _series(change.series_id)
     return arranged(series, group, change, now, lock=lock)
 
 
@@ -214,7 +219,8 @@ def _session(session_id: str, lock: bool) -> GroupSession:
     return lock_row(GroupSession, session_id) if lock else get_row(GroupSession, session_id)
 
 
-def _series(series_id: str, lock: bool) -> tuple[Series, Group]:
+def _series(series_id: str, lock: bool = False) -> tuple[Series, Group]:
+    """`lock`: where the change does not name the series, so that `lock_group` has not locked it."""
     series = lock_row(Series, series_id) if lock else get_row(Series, series_id)
     return series, db.session.get_one(Group, series.group_id)
 

@@ -22,14 +22,21 @@ from facilitator.schedule.models import (
 )
 from facilitator.schedule.session_errors import TooLateToUndo
 from facilitator.schedule.signals import change_undone
-from facilitator.schedule.undo_queries import HEARD, choices_of_change, why_not_undo
+from facilitator.schedule.undo_queries import (
+    HEARD,
+    choices_of_change,
+    made_later,
+    why_not_put_back,
+    why_not_undo,
+)
 
 
 def undo(change: ScheduleChange, *, by: Actor, now: datetime) -> ScheduleChange:
     """Put back what the change did; its messages and calls do not go out, and those it had stopped do.
 
     Sequence numbers go up, never down, so that calendars notice. What it had made falls away. Raises TooLateToUndo
-    where somebody has heard, something else was changed since, a session has begun or a day has gone by.
+    where somebody has heard, something else was changed since, the time or the room is taken by now, a session has
+    begun or a day has gone by.
     """
     lock_row(Group, change.group_id)
     change = lock_row(ScheduleChange, change.id)
@@ -37,12 +44,14 @@ def undo(change: ScheduleChange, *, by: Actor, now: datetime) -> ScheduleChange:
     sessions = list(db.session.scalars(statement.execution_options(populate_existing=True)))
     series = {row_id: lock_row(Series, row_id) for row_id in change.before["series"]}
     why = why_not_undo(change, sessions, series, choices_of_change(change), now)
+    later = made_later(change)
+    why = why or why_not_put_back(change, sessions, later)
     if why is not None:
         raise TooLateToUndo(why)
     notes = _notes(change)
     if not take_back([change.id, *(note.id for note in notes)], now=now):
         raise TooLateToUndo(HEARD)
-    _put_back(change, sessions, series, now)
+    _put_back(change, [*sessions, *later], series, now)
     for earlier in _earlier(notes):
         send_after_all([earlier.id], stopped_at=change.at, now=now)
     for note in notes:
@@ -50,7 +59,8 @@ def undo(change: ScheduleChange, *, by: Actor, now: datetime) -> ScheduleChange:
     change.undone_at, change.undone_by, change.pressed = now, by.id, None
     record("schedule_change.undone", change, by=by, now=now, group_id=change.group_id)
     db.session.flush()
-    change_undone.send(change, made=change.before["made"], by=by, now=now)
+    made = [*change.before["made"], *(one.id for one in later)]
+    change_undone.send(change, made=made, by=by, now=now)
     return change
 
 

@@ -9,13 +9,14 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.groups.models import Group
 from facilitator.messages.queue_operations import cancel_unsent
-from facilitator.registration.models import LeaveReason, Membership
+from facilitator.registration.models import DeclineReason, LeaveReason, Membership
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.notices import (
     CALL_BOOKED,
     WELCOME_CALL,
     ask_after_first_visit,
     say_goodbye,
+    tell_declined,
     tell_outcome,
 )
 from facilitator.registration.rules import Seats, Who, farewell_state
@@ -43,19 +44,32 @@ def put_on_list(membership: Membership, *, by: Actor, now: datetime) -> Membersh
     return membership
 
 
-def decline(membership: Membership, *, by: Actor, now: datetime) -> Membership:
-    """This is not the group for them: a human has told them so, and no message is sent. Raises
-    StepNotAllowed.
+def decline(
+    membership: Membership, reason: DeclineReason, *, told: bool = False, by: Actor, now: datetime
+) -> Membership:
+    """A human says kindly that there is no place for them here; why is kept. Raises StepNotAllowed.
+
+    They hear it by the way they chose, unless they were `told` just now.
     """
-    if take_step(membership, State.DECLINED, "membership.declined", by=by, now=now):
+    fields = ["decline_reason"]
+    if take_step(membership, State.DECLINED, "membership.declined", by=by, now=now, fields=fields):
+        membership.decline_reason = reason
         _stop_messages(membership, now)
+        if not told:
+            tell_declined(membership, now=now)
+        db.session.flush()
     return membership
 
 
 def withdraw(membership: Membership, *, by: Actor, now: datetime) -> Membership:
-    """Not for them, before or after a first visit; no reason needed. Raises StepNotAllowed."""
+    """Not for them, before or after a first visit; no reason needed. Who refuses an offer for good hears a kind
+    goodbye. Raises StepNotAllowed.
+    """
+    offered = membership.state is State.OFFERED
     if take_step(membership, State.WITHDRAWN, "membership.withdrawn", by=by, now=now):
         _stop_messages(membership, now)
+        if offered:
+            say_goodbye(membership, now=now)
     return membership
 
 

@@ -97,7 +97,7 @@ class MembershipState(enum.StrEnum):
             self.TRIAL: "Has come once",
             self.MEMBER: "Member",
             self.PAUSED: "Taking a break",
-            self.DECLINED: "Not the right group",
+            self.DECLINED: "No place offered",
             self.WITHDRAWN: "Said no",
             self.LEFT: "Left the group",
             self.TRANSFERRED: "Changed group",
@@ -129,6 +129,27 @@ class LeaveReason(enum.StrEnum):
             self.OTHER_SUPPORT: "Has other support",
             self.NO_REPLY: "No reply",
             self.PREFER_NOT_TO_SAY: "Would rather not say",
+        }[self]
+
+
+class DeclineReason(enum.StrEnum):
+    """Why we could not offer a place; a human chose it."""
+
+    NOT_RIGHT = "not_right"
+    FULL = "full"
+    OTHER_SUPPORT = "other_support"
+    AREA = "area"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """As it is written on screen."""
+        return {
+            self.NOT_RIGHT: "Not the right group",
+            self.FULL: "No place for a long time",
+            self.OTHER_SUPPORT: "Other support fits better",
+            self.AREA: "Outside our area",
+            self.OTHER: "Another reason",
         }[self]
 
 
@@ -209,6 +230,7 @@ class Membership(Identified, Versioned, Base):
     via: Mapped[Via] = mapped_column(choice(Via))
     submission: Mapped[str | None] = mapped_column(String(43), unique=True)  # one form is one membership
     leave_reason: Mapped[LeaveReason | None] = mapped_column(choice(LeaveReason))
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(choice(DeclineReason))
     place_held: Mapped[bool] = mapped_column(Boolean, default=False)  # of somebody who died, until released
     agreement_id: Mapped[str | None] = mapped_column(ForeignKey("group_agreement.id"))  # the version seen
     agreement_seen_at: Mapped[datetime | None]

@@ -55,10 +55,11 @@ REMINDER = "registration.reminder"
 LEFT = "registration.left"
 CHANGED_GROUP = "registration.changed_group"
 ENDED = "registration.ended"
+DECLINED = "registration.declined"
 
 ABOUT_MEMBERSHIP = frozenset(
     {JOINED, PLACE_GIVEN, PLACE_WAITING, WELCOME_CALL, AFTER_FIRST_VISIT, BREAK_OVER}
-    | {FIRST_VISIT, BREAK_CONFIRMED, CALL_BOOKED, NO_REPLY, LEFT, CHANGED_GROUP, ENDED}
+    | {FIRST_VISIT, BREAK_CONFIRMED, CALL_BOOKED, NO_REPLY, LEFT, CHANGED_GROUP, ENDED, DECLINED}
 )
 ABOUT_SESSION = frozenset(
     {SESSION_CANCELLED, SESSION_MOVED, SESSION_RESTORED, SESSION_CHANGED, SESSION_ADDED}
@@ -80,6 +81,11 @@ def say_goodbye(membership: Membership, *, now: datetime) -> None:
     """A kind note to whoever chose e-mail: the door stays open. Nobody is rung or sent a letter for that."""
     if membership.attendee.channel is Channel.EMAIL:
         notify(LEFT, **_about(membership), now=now)
+
+
+def tell_declined(membership: Membership, *, now: datetime) -> None:
+    """Tell somebody kindly, the way they chose, that there is no place for them in this group."""
+    notify(DECLINED, **_about(membership), now=now)
 
 
 def ask_to_tell_ending(membership: Membership, *, now: datetime) -> None:
@@ -202,6 +208,7 @@ def _membership_context(row: NoticeRow, links: Links) -> dict[str, Any]:
         "answer_by": to_local(answer_by, group.timezone),
         "call_at": to_local(membership.call_at, group.timezone) if membership.call_at else None,
         "my_place": links.to(my_place_path(membership.attendee)),
+        "belonged": membership.state is State.LEFT,
     }
 
 
@@ -303,6 +310,7 @@ def _register() -> None:
         (AFTER_FIRST_VISIT, "after_visit", "After a first visit"),
         (LEFT, "left", "Goodbye"),
         (CHANGED_GROUP, "changed_group", "Changed group"),
+        (DECLINED, "declined", "A kind no"),
         (ENDED, "ended", "To be told in person by the coordinator"),
         (BREAK_OVER, "break_over", "After a break"),
         (FIRST_VISIT, "first_visit", "Thank you for a first visit"),

@@ -115,6 +115,7 @@ TO_ANSWER = frozenset(
 )  # somebody of ours has the next word
 EXPECTED = frozenset({State.INVITED, State.TRIAL, State.MEMBER})  # hear about sessions, stand on the sheet
 IN_GROUP = EXPECTED | {State.PAUSED}
+DECLINABLE = frozenset({State.CONTACTED, State.CALL_BOOKED})  # a human has spoken with them
 ENDABLE = frozenset({State.MEMBER, State.TRIAL, State.PAUSED})  # because of conduct, by two people
 GONE = frozenset({State.DIED_REPORTED, State.DIED})
 

@@ -15,8 +15,9 @@ class Button:
     words: str
     befores: frozenset[State]
     after: State
-    done: str  # what the page says afterwards, about {name}
+    done: str = ""  # what the page says afterwards, about {name}
     kind: str = "secondary"
+    page: str = ""  # the endpoint that asks more first; empty: the button does it
 
 
 _SPOKEN = frozenset({State.CONTACTED, State.CALL_BOOKED})
@@ -32,13 +33,7 @@ BUTTONS = (
     ),
     Button("invite", "Give a place", _SPOKEN, State.INVITED, "{name} has a place.", "primary"),
     Button("wait", "Put on the waiting list", _SPOKEN, State.WAITING, "{name} is on the waiting list."),
-    Button(
-        "decline",
-        "Not the right group",
-        _SPOKEN,
-        State.DECLINED,
-        "Noted. Nothing is sent to {name}: you have told them yourself.",
-    ),
+    Button("decline", "No place for them here", _SPOKEN, State.DECLINED, page="registration.decline_form"),
     Button(
         "offer",
         "Offer the place",

@@ -20,6 +20,7 @@ from facilitator.registration.notices import (
     ABOUT_MEMBERSHIP,
     BREAK_OVER,
     CALL_BOOKED,
+    DECLINED,
     ENDED,
     JOINED,
     LEFT,
@@ -50,6 +51,7 @@ OVER, CHANGED, GONE_FROM_HERE = "over", "changed", "gone"
 CANNOT_COME = Answer.CANNOT_COME.value
 _STILL_TRUE = {
     LEFT: frozenset({State.LEFT, State.WITHDRAWN}),
+    DECLINED: frozenset({State.DECLINED}),
     ENDED: frozenset({State.ENDED_BY_US}),
     JOINED: TO_ANSWER,
     WELCOME_CALL: TO_ANSWER,

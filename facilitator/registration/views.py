@@ -41,7 +41,6 @@ OPERATIONS: dict[str, Callable[..., Membership]] = {
     "contacted": steps.mark_contacted,
     "invite": steps.invite,
     "wait": steps.put_on_list,
-    "decline": steps.decline,
     "offer": offers.offer_place,
     "accept": offers.accept_offer,
     "not-now": offers.decline_offer,

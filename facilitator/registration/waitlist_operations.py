@@ -15,7 +15,7 @@ from facilitator.groups.models import Group
 from facilitator.registration.errors import StepNotAllowed
 from facilitator.registration.models import Membership
 from facilitator.registration.models import MembershipState as State
-from facilitator.registration.notices import tell_outcome
+from facilitator.registration.notices import say_goodbye, tell_outcome
 from facilitator.registration.offer_errors import (
     AnswerTooSoon,
     LaterThanBefore,
@@ -107,7 +107,7 @@ def decline_offer(
     by: Actor,
     now: datetime,
 ) -> Membership:
-    """Not now, keeping their place in the list; or, without `keep_waiting`, no longer.
+    """Not now, keeping their place in the list; or, without `keep_waiting`, no longer, with a kind goodbye.
 
     Not now: they are not asked again before that month (its first day), or before the next one where they named
     none. Raises StepNotAllowed, NotAMonth.
@@ -125,6 +125,8 @@ def decline_offer(
 
     if take_step(membership, to, action, by=by, now=now, fields=fields, check=check):
         _needs_no_telling(membership, now)
+        if not keep_waiting:
+            say_goodbye(membership, now=now)
     return membership
 
 

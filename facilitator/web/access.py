@@ -282,6 +282,8 @@ TABLE: dict[str, Access] = {
     "registration.answer_my_offer": _open,
     "registration.leave_form": Access(_DESK, "membership"),
     "registration.leave": Access(_DESK, "membership"),
+    "registration.decline_form": Access(_DESK, "membership", notes_read=True),
+    "registration.decline": Access(_DESK, "membership"),
     "registration.ask_ending_form": Access(_DESK, "membership"),
     "registration.ask_ending": Access(_DESK, "membership"),
     "registration.decide_ending_form": Access(_MANAGER),

@@ -215,6 +215,8 @@ registration.my_offer                 link       link        link         link  
 registration.answer_my_offer          link       link        link         link     link
 registration.leave_form               -          -           own          -        -
 registration.leave                    -          -           own          -        -
+registration.decline_form             -          -           own          -        -
+registration.decline                  -          -           own          -        -
 registration.ask_ending_form          -          -           own          -        -
 registration.ask_ending               -          -           own          -        -
 registration.decide_ending_form       -          -           -            all      -

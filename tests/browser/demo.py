@@ -23,6 +23,7 @@ from facilitator.organisation.models import Closure, ClosureKind
 from facilitator.people.models import Facilitator, Speaker
 from facilitator.registration.ending_models import Ending
 from facilitator.registration.enquiry_models import Enquiry, EnquiryState
+from facilitator.registration.membership_operations import mark_contacted
 from facilitator.registration.models import Channel, Membership, MembershipState
 from facilitator.registration.offer_models import Offer
 from facilitator.registration.offer_notices import offer_token
@@ -95,6 +96,7 @@ class Demo:
             by=by,
             now=now,
         )
+        mark_contacted(self._membership(None, MembershipState.ENQUIRY), by=by, now=now)
         newcomer = create_user(
             email="new@example.org", name="Nora Finch", role=Role.COUNSELLOR, by=SYSTEM, now=now
         )
@@ -117,6 +119,7 @@ class Demo:
             "without_email": self._one(
                 Membership, Membership.attendee.has(channel=Channel.PHONE), order=Membership.number
             ).attendee_id,
+            "spoken_with": self._membership(None, MembershipState.CONTACTED).id,
             "enquiry": self._membership(None, MembershipState.ENQUIRY).id,
             "reported": self._membership(None, MembershipState.DIED_REPORTED).attendee_id,
             "ending": self._one(Ending).id,

@@ -176,6 +176,7 @@ DESK_PEOPLE = [
     _desk("after-death-person", "registration.attendee_page", attendee_id="reported"),
     _desk("remembered", "registration.remembered", group_id="group"),
     _desk("leave", "registration.leave_form", membership_id="member"),
+    _desk("decline", "registration.decline_form", membership_id="spoken_with"),
     _desk("ask-ending", "registration.ask_ending_form", membership_id="member"),
     _desk("offer", "registration.offer_form", membership_id="in_line"),
     _desk("offered", "registration.offered", membership_id="offered"),

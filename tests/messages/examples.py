@@ -88,6 +88,7 @@ ABOUT: dict[str, tuple[str, PersonKind]] = {
     "registration.break_confirmed": ("break", _A),
     "registration.break_over": ("membership", _A),
     "registration.call_booked": ("membership", _A),
+    "registration.declined": ("membership", _A),
     "registration.ended": ("membership", _A),
     "registration.enquiry_call_booked": ("enquiry", _E),
     "registration.enquiry_no_reply": ("enquiry", _E),

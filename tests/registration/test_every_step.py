@@ -24,7 +24,7 @@ from facilitator.registration.death_operations import confirm_death, report_deat
 from facilitator.registration.death_queries import get_report
 from facilitator.registration.ending_operations import decide_ending
 from facilitator.registration.ending_queries import open_ending
-from facilitator.registration.models import Membership, MembershipChange
+from facilitator.registration.models import DeclineReason, Membership, MembershipChange
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.seat_operations import take_step
 from facilitator.registration.transfer_operations import transfer
@@ -164,7 +164,7 @@ def _operation(before: State, after: State, other: Group) -> Callable[..., Any]:
         return _confirm if after is State.DIED else _undo
     named: dict[State, Callable[..., Any]] = {
         State.CONTACTED: steps.mark_contacted,
-        State.DECLINED: steps.decline,
+        State.DECLINED: lambda one, by, now: steps.decline(one, DeclineReason.FULL, by=by, now=now),
         State.WITHDRAWN: steps.withdraw,
         State.ENDED_BY_US: _end,
         State.TRANSFERRED: lambda one, by, now: transfer(one, other, by=by, now=now),

@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from facilitator.accounts.models import User
 from facilitator.audit.models import AuditEntry
 from facilitator.core.actor import COUNSELLOR, STAFF, Actor
 from facilitator.core.db import db, write_transaction
 from facilitator.groups.models import Group, Intake
+from facilitator.messages.letter_models import PaperLetter
 from facilitator.messages.models import CallTask, Message, MessageState
 from facilitator.registration import break_operations as breaks
 from facilitator.registration import errors, queries
 from facilitator.registration import membership_operations as steps
-from facilitator.registration.models import LeaveReason, Membership, MembershipState
-from facilitator.registration.notices import LEFT, PLACE_GIVEN
-from tests.support.builders import make_agreement, make_attendee, make_group, make_membership
+from facilitator.registration.models import Channel, DeclineReason, LeaveReason, Membership, MembershipState
+from facilitator.registration.notices import DECLINED, LEFT, PLACE_GIVEN
+from facilitator.registration.signpost_notices import OUTSIDE_HELP
+from facilitator.registration.told_queries import why_not_send
+from tests.support.builders import make_agreement, make_attendee, make_group, make_membership, make_signpost
+from tests.support.pages import PageClient
 
 pytestmark = pytest.mark.both_databases
 
@@ -149,13 +155,65 @@ def test_nobody_leaves_twice(group: Group, carol: Actor, now: datetime) -> None:
         steps.leave(joy, by=carol, now=now)
 
 
-def test_a_kind_no_is_said_by_a_human_and_by_no_message(group: Group, carol: Actor, now: datetime) -> None:
+def test_a_kind_no_just_said_on_the_telephone_is_not_sent_as_well(
+    group: Group, carol: Actor, now: datetime
+) -> None:
     with write_transaction():
         joy = make_membership(group, state=MembershipState.CONTACTED)
-        steps.decline(joy, by=carol, now=now)
+        steps.decline(joy, DeclineReason.AREA, told=True, by=carol, now=now)
 
-    assert joy.state is MembershipState.DECLINED
+    assert (joy.state, joy.decline_reason) == (MembershipState.DECLINED, DeclineReason.AREA)
     assert db.session.query(Message).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "model"), [(Channel.EMAIL, Message), (Channel.PHONE, CallTask), (Channel.POST, PaperLetter)]
+)
+def test_a_kind_no_goes_the_way_they_chose(
+    group: Group, carol: Actor, now: datetime, channel: Channel, model: Any
+) -> None:
+    ways = {"phone": "01632 960155", "email": "joy@example.org", "address": "2 Fen Lane"}
+    with write_transaction():
+        joy = make_membership(
+            group, make_attendee(called="Joy", channel=channel, **ways), state=MembershipState.CALL_BOOKED
+        )
+        steps.decline(joy, DeclineReason.FULL, by=carol, now=now)
+
+    assert [row.kind for row in db.session.query(model)] == [DECLINED]
+    assert why_not_send(db.session.query(model).one(), now) is None
+
+
+@pytest.mark.parametrize("state", [MembershipState.INVITED, MembershipState.TRIAL])
+def test_not_for_me_needs_no_reason(
+    group: Group, carol: Actor, now: datetime, state: MembershipState
+) -> None:
+    with write_transaction():
+        joy = make_membership(group, make_attendee(email="joy@example.org"), state=state)
+        steps.withdraw(joy, by=carol, now=now)
+
+    assert (joy.state, joy.leave_reason) == (MembershipState.WITHDRAWN, None)
+    assert queries.seats_taken(group.id) == 0
+    assert db.session.query(Message).count() == 0
+
+
+def test_the_page_of_a_no_asks_why_and_names_other_help(
+    pages: PageClient, group: Group, coordinator: User
+) -> None:
+    with write_transaction():
+        helpline = make_signpost(name="Evening helpline")
+        joy = make_membership(
+            group, make_attendee(called="Joy", email="joy@example.org"), state=MembershipState.CONTACTED
+        )
+    pages.sign_in(coordinator)
+    page = pages.get(f"/desk/attendees/{joy.attendee_id}").click("No place for them here")
+    assert "Evening helpline" in page.text
+    assert page.submit({"told": "y"}).status == 422
+    assert joy.state is MembershipState.CONTACTED
+
+    done = page.submit({"reason": "other_support", "signposts": helpline.id})
+
+    assert "They are told the way they chose." in done.text and "Other support fits better." in done.text
+    assert {message.kind for message in db.session.query(Message)} == {DECLINED, OUTSIDE_HELP}
 
 
 def test_somebody_who_died_hears_about_no_group(group: Group) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,11 @@ from facilitator.core.db import db, write_transaction
 from facilitator.groups.models import Group
 from facilitator.messages.models import CallState, CallTask, Message
 from facilitator.registration import errors, queries
-from facilitator.registration.membership_operations import leave
+from facilitator.registration.membership_operations import leave, withdraw
 from facilitator.registration.models import Channel, Membership, MembershipState
+from facilitator.registration.notices import LEFT
 from facilitator.registration.offer_queries import places_to_offer, running_offer
+from facilitator.registration.told_queries import why_not_send
 from facilitator.registration.waitlist_operations import accept_offer, decline_offer, offer_place
 from tests.support.builders import make_attendee, make_membership
 
@@ -113,15 +116,20 @@ def test_a_second_offer_is_a_second_call(
     assert db.session.query(CallTask).count() == 2
 
 
-def test_saying_no_for_good_ends_the_waiting(
-    full: list[Membership], waiting: list[Membership], carol: Actor
+@pytest.mark.parametrize("way", [decline_offer, withdraw])
+def test_saying_no_for_good_ends_the_waiting_with_a_kind_goodbye(
+    full: list[Membership], waiting: list[Membership], carol: Actor, way: Any
 ) -> None:
     with write_transaction():
+        waiting[1].attendee.email, waiting[1].attendee.channel = "nasreen@example.org", Channel.EMAIL
         leave(full[0], by=carol, now=FRIDAY)
         offer_place(waiting[1], by=carol, now=FRIDAY)
-        decline_offer(waiting[1], keep_waiting=False, by=carol, now=FRIDAY)
+        more = {"keep_waiting": False} if way is decline_offer else {}
+        way(waiting[1], by=carol, now=FRIDAY, **more)
 
     assert waiting[1].state is MembershipState.WITHDRAWN
+    goodbye = db.session.query(Message).filter_by(kind=LEFT, person_id=waiting[1].attendee_id).one()
+    assert why_not_send(goodbye, FRIDAY) is None
 
 
 def test_a_second_tap_does_nothing_more(

@@ -34,6 +34,8 @@ RECORDS: dict[str, dict[str, str]] = {
     "registration.undo_death": {"attendee_id": "reported_id"},
     "registration.note_care": {"attendee_id": "reported_id"},
     "registration.release_place": {"membership_id": "died_id"},
+    "registration.decline_form": {"membership_id": "spoken_id"},
+    "registration.decline": {"membership_id": "spoken_id"},
     "registration.book_call_form": {"membership_id": "asked_id"},
     "registration.agree_call": {"membership_id": "asked_id"},
 }

@@ -29,6 +29,7 @@ from facilitator.registration import (
     break_forms,
     choice_forms,
     death_forms,
+    decline_forms,
     ending_forms,
     offer_forms,
     reply_forms,
@@ -614,6 +615,11 @@ CASES = (
         role="",
     ),
     Case("registration.leave", registration.LeaveForm, _plain(reason="moved")),
+    Case(
+        "registration.decline",
+        decline_forms.DeclineForm,
+        lambda world: {"reason": "area", "told": "y", "signposts": world.shared["signpost_id"]},
+    ),
     Case("registration.ask_ending", ending_forms.AskEndingForm, _plain(conduct="hurt_others")),
     Case("registration.decide", ending_forms.DecideEndingForm, _plain(agreed="yes"), role="manager"),
     Case(

@@ -46,6 +46,7 @@ PEOPLE = {
     "reported": MembershipState.DIED_REPORTED,
     "died": MembershipState.DIED,
     "asked": MembershipState.ENQUIRY,
+    "spoken": MembershipState.CONTACTED,
 }
 ROLES = ("counsellor", "coordinator", "manager", "administrator")
 _numbers = count(1)
@@ -256,6 +257,7 @@ def _half(word: str, counsellor: User, shared: dict[str, str]) -> Half:
         "waiting_id": people["waiting"].id,
         "offered_id": people["offered"].id,
         "asked_id": people["asked"].id,
+        "spoken_id": people["spoken"].id,
         "ending_id": make.make_ending(people["trial"], asked_by=counsellor.id).id,
         "enquiry_id": make.make_enquiry(
             called=f"{word}enquirycanary", wanted_group_id=group.id, state=EnquiryState.CONTACTED

@@ -107,7 +107,7 @@ def plans(today: date) -> list[GroupPlan]:
             "phone", "Telephone circle", "Telephone circle", date(2025, 1, 3), monthly(1, 2, 4),
             date(2025, 1, 14), time(13, 30), 60, "cover", 5, co="Moira Kerr",
             details={
-                "area": "By telephone", "format": Format.TELEPHONE, "list_limit": 8, "intake": Intake.CALL,
+                "area": "By phone", "format": Format.TELEPHONE, "list_limit": 8, "intake": Intake.CALL,
                 "leadership": Leadership.PEER, "type_id": None,
                 "joining_details": "We ring you at half past one. You need nothing but your telephone.",
                 "description": "An hour on the telephone with the same few people, twice a month.",

@@ -19,8 +19,9 @@ from facilitator.registration.public_forms import has_own_stamp, issue, seems_hu
 from facilitator.registration.rules import takes_form
 from facilitator.web.request import now
 from facilitator.web.saving import refusals_on
+from facilitator.web.turns import TooManyForms, seconds_to_wait
 
-Answer = str | tuple[str, int] | Response
+Answer = str | tuple[str, int] | tuple[str, int, dict[str, str]] | Response
 WORDING = WordingKind.RING_BACK
 
 
@@ -37,9 +38,12 @@ def ring_back_form() -> str:
 def ring_back() -> Answer:
     """Ask to be rung. What happens never depends on whether we know the person."""
     form = RingBackForm()
-    valid = form.validate()
+    valid, waits = form.validate(), 0
     if seems_human(form) and valid:
         with refusals_on(form):
+            waits = _seconds_to_wait(form, "ring me back")
+            if waits:
+                raise TooManyForms
             enquire(
                 wording_id=form.wording_id.data,
                 via=Via.WEB,
@@ -51,6 +55,8 @@ def ring_back() -> Answer:
             db.session.commit()
             return redirect(url_for("registration.asked", what="ring-me-back"), 303)
     _keep_key(form)
+    if waits:
+        return _show_ring_back(form), 429, {"Retry-After": str(waits)}
     return _show_ring_back(form), 422
 
 
@@ -69,9 +75,12 @@ def send_referral() -> Answer:
     """Take a referral; the referrer sees that it was received, and nothing else."""
     form = ReferralForm()
     form.offer(_groups())
-    valid = form.validate()
+    valid, waits = form.validate(), 0
     if seems_human(form) and valid:
         with refusals_on(form):
+            waits = _seconds_to_wait(form, "refer")
+            if waits:
+                raise TooManyForms
             refer(
                 agreed=bool(form.consent.data),
                 referrer=form.referrer(),
@@ -85,6 +94,8 @@ def send_referral() -> Answer:
             db.session.commit()
             return redirect(url_for("registration.asked", what="refer"), 303)
     _keep_key(form)
+    if waits:
+        return _show_referral(form), 429, {"Retry-After": str(waits)}
     return _show_referral(form), 422
 
 
@@ -98,6 +109,13 @@ def asked(what: str) -> str:
 
 def _groups() -> list[Group]:
     return [group for group in open_groups() if takes_form(group)]
+
+
+def _seconds_to_wait(form: RingBackForm | ReferralForm, name: str) -> int:
+    """How long the address of this request has to wait; a form sent again costs no turn."""
+    if enquiry_by_submission(form.submission.data or "") is not None:
+        return 0
+    return seconds_to_wait(name, now=now())
 
 
 def _keep_key(form: RingBackForm | ReferralForm) -> None:

@@ -41,6 +41,8 @@ def seconds_to_wait(form: str, *, now: datetime) -> int:
     key = _key(form, request.remote_addr or "")
     with _lock:
         full = max(_full_again.get(key, now), now)
+        if full - now > AT_ONCE * ONE_MORE_AFTER:
+            full = now  # the clock was set back: nobody waits for that
         over = full + ONE_MORE_AFTER - (now + AT_ONCE * ONE_MORE_AFTER)
         if over > timedelta(0):
             return max(1, round(over.total_seconds()))

@@ -58,10 +58,11 @@ def serving(app: Flask) -> Iterator[str]:
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     yield f"http://localhost:{running.effective_port}"
-    running.close()
     running.task_dispatcher.shutdown()
+    # The loop waits on these files, so it is the loop's own thread that closes them; it ends when none is left.
+    running.trigger.pull_trigger(lambda: running.asyncore.close_all(running._map, ignore_all=True))
     thread.join(timeout=5)
-    running.asyncore.close_all(running._map)
+    assert not thread.is_alive()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 
 from facilitator.core.db import db, write_transaction
+from facilitator.organisation.models import WordingKind
+from facilitator.registration.enquiry_models import Enquiry
 from facilitator.registration.models import Membership
 from facilitator.web import turns
 from tests.support.builders import make_group, make_organisation, make_wording
@@ -50,6 +52,11 @@ def test_one_household_is_one_address(app: Flask, now: datetime) -> None:
     assert sent(app, "join a", "2001:db8:0:2::1", now)
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_waiting(app: Flask, now: datetime) -> None:
+    assert sent(app, "join a", "192.0.2.1", now + timedelta(days=4))
+    assert sent(app, "join a", "192.0.2.1", now)
+
+
 def test_no_address_is_kept(app: Flask, now: datetime) -> None:
     sent(app, "join a", "192.0.2.1", now)
     assert "192.0.2" not in repr(turns._full_again)
@@ -80,3 +87,36 @@ def test_the_join_form_keeps_what_was_typed_and_asks_to_wait(
     clock.advance(minutes=5)
     assert "There is a place for you." in refused.submit().text
     assert db.session.query(Membership).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/ring-me-back", {"called": "Joy"}),
+        ("/refer", {"called": "Joy", "role": "nurse", "name": "Nurse Lee", "contact": "01632 960188"}),
+    ],
+)
+def test_the_forms_of_asking_keep_what_was_typed_and_ask_to_wait(
+    pages: PageClient, clock: StandingClock, monkeypatch: pytest.MonkeyPatch, path: str, typed: dict[str, str]
+) -> None:
+    monkeypatch.setattr(turns, "AT_ONCE", 1)
+    with write_transaction():
+        make_organisation()
+        make_wording(WordingKind.RING_BACK)
+    page = pages.get(path)
+    clock.advance(minutes=1)
+    typed = typed | {"phone": "01632 960123", "consent": "y"}
+    received = page.submit(typed)
+    assert received.url == page.submit(typed).url == f"{path}/received", "the same form again costs no turn"
+
+    second = pages.get(path)
+    clock.advance(seconds=5)
+    refused = second.submit(typed | {"called": "Kate"})
+
+    assert refused.status == 429
+    assert int(refused.response.headers["Retry-After"]) > 0
+    assert "A great many forms have come from where you are" in refused.text
+    assert 'value="Kate"' in refused.html
+    clock.advance(minutes=5)
+    assert refused.submit().url == f"{path}/received"
+    assert db.session.query(Enquiry).count() == 2

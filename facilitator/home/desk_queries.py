@@ -29,6 +29,7 @@ from facilitator.home.rules import COVER_AHEAD, MEETING, NEVER_MET, SPEAKER_AHEA
 from facilitator.messages.letter_queries import count_letters
 from facilitator.messages.outbox_queries import count_failed
 from facilitator.messages.queries import CallCard, call_list, count_calls
+from facilitator.people.queries import facilitator_of_user
 from facilitator.registration.death_models import DeathReport
 from facilitator.registration.death_queries import deaths_to_confirm
 from facilitator.registration.ending_queries import ToDecide, endings_to_decide
@@ -115,14 +116,16 @@ class ManagerDay:
 def coordinator_day(user_id: str, now: datetime) -> CoordinatorDay:
     """What needs this coordinator, in the groups of their portfolio."""
     ids = group_ids_in_portfolio(user_id)
-    to_do, urgent = count_calls(ids, now=now, enquirers=True)
+    reader = facilitator_of_user(user_id)
+    own = reader.id if reader else None
+    to_do, urgent = count_calls(ids, now=now, enquirers=True, reader_id=own)
     cover = sessions_needing_cover(ids, now=now, until=now + COVER_AHEAD)
     return CoordinatorDay(
         has_groups=bool(ids),
         coming=coming_week(ids, now),
         cover=[session for session in cover if session.group.state in MEETING],
         no_speaker=sessions_without_speaker(ids, now=now, until=now + SPEAKER_AHEAD),
-        calls=Calls(to_do, urgent, call_list(ids, now=now, limit=FIRST_CALLS, enquirers=True)),
+        calls=Calls(to_do, urgent, call_list(ids, now=now, limit=FIRST_CALLS, enquirers=True, reader_id=own)),
         people=people_to_answer(ids),
         enquiries=enquiries_open(ids),
         places=[view for views in outlooks(ids, now).values() for view in views if view.next],

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, literal, not_, or_, select, true
 
 from facilitator.core.db import db, get_row
 from facilitator.messages import rules
 from facilitator.messages.letter_models import LetterState, PaperLetter
 from facilitator.messages.models import CallState, CallTask, Message, MessageState, PersonKind
 from facilitator.messages.ports import EMAIL, PHONE, POST, Contact, address_book
-from facilitator.messages.registry import NoticeRow, why_words
+from facilitator.messages.registry import NoticeRow, private_kinds, why_words
 
 TOLD = frozenset({MessageState.SENT, CallState.SPOKE, CallState.VOICEMAIL_LEFT, LetterState.POSTED})
 NOBODY_TO_TELL = frozenset(
@@ -46,16 +46,21 @@ def calls_about(subject_id: str, kind: str) -> list[CallTask]:
 
 
 def call_list(
-    group_ids: Collection[str] | None, *, now: datetime, limit: int = 20, enquirers: bool = False
+    group_ids: Collection[str] | None,
+    *,
+    now: datetime,
+    limit: int = 20,
+    enquirers: bool = False,
+    reader_id: str | None = None,
 ) -> list[CallCard]:
     """The calls to make for these groups (None: all) and, if asked, to enquirers without a group.
 
     Urgent first, then by when they are due (`now` aware UTC). Left out: what helps nobody any more,
-    and people the address book no longer knows.
+    people the address book no longer knows, and private calls to the facilitator who reads (`reader_id`).
     """
     statement = (
         select(CallTask)
-        .where(_open_calls(group_ids, now, enquirers))
+        .where(_open_calls(group_ids, now, enquirers), _not_to(reader_id))
         .order_by(CallTask.urgent.desc(), CallTask.due_at, CallTask.kind, CallTask.session_id, CallTask.id)
         .limit(limit)
     )
@@ -69,11 +74,16 @@ def call_list(
 
 
 def count_calls(
-    group_ids: Collection[str] | None, *, now: datetime, enquirers: bool = False
+    group_ids: Collection[str] | None,
+    *,
+    now: datetime,
+    enquirers: bool = False,
+    reader_id: str | None = None,
 ) -> tuple[int, int]:
     """(calls to make, urgent ones among them), for the same people as `call_list`."""
     urgent = func.count().filter(CallTask.urgent)
-    row = db.session.execute(select(func.count(), urgent).where(_open_calls(group_ids, now, enquirers))).one()
+    wanted = (_open_calls(group_ids, now, enquirers), _not_to(reader_id))
+    row = db.session.execute(select(func.count(), urgent).where(*wanted)).one()
     return int(row[0]), int(row[1])
 
 
@@ -126,6 +136,14 @@ def _open_calls(
     useful = or_(CallTask.useless_after.is_(None), CallTask.useless_after >= now)
     still = and_(CallTask.state == CallState.TO_DO, CallTask.held.is_(False))
     return and_(still, useful, _groups(group_ids, enquirers))
+
+
+def _not_to(reader_id: str | None) -> ColumnElement[bool]:
+    """Not the private calls by which this facilitator is to hear something from a human voice."""
+    if reader_id is None:
+        return true()
+    own = and_(CallTask.person_kind == PersonKind.FACILITATOR, CallTask.person_id == reader_id)
+    return not_(and_(own, CallTask.kind.in_(private_kinds())))
 
 
 def _groups(group_ids: Collection[str] | None, enquirers: bool) -> ColumnElement[bool]:

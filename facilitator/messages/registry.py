@@ -32,7 +32,8 @@ class Notice:
     """One kind of notice.
 
     `why` is its name on the call list; `context` finds its variables from the row's ids. `at_any_hour`: it answers
-    what somebody has just done, so that it need not wait for the morning.
+    what somebody has just done, so that it need not wait for the morning. `private`: what is said on the telephone
+    opens only when it is asked for, and is never shown to the one who is to be rung.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Notice:
     why: str
     context: Context
     at_any_hour: bool = False
+    private: bool = False
 
 
 class UnknownNotice(LookupError):
@@ -49,7 +51,15 @@ class UnknownNotice(LookupError):
 _notices: dict[str, Notice] = {}
 
 
-def register_notice(kind: str, *, folder: str, why: str, context: Context, at_any_hour: bool = False) -> None:
+def register_notice(
+    kind: str,
+    *,
+    folder: str,
+    why: str,
+    context: Context,
+    at_any_hour: bool = False,
+    private: bool = False,
+) -> None:
     """Make a kind known. `folder` under templates/email holds subject.txt, body.txt and body.html.
 
     `context` may raise NotFound when what the notice is about is gone: then nothing is sent. Registering the
@@ -57,7 +67,7 @@ def register_notice(kind: str, *, folder: str, why: str, context: Context, at_an
     """
     if not 0 < len(kind) <= 40:
         raise ValueError(f"A notice's kind has 1 to 40 characters: {kind!r}")
-    _notices[kind] = Notice(kind, folder, why, context, at_any_hour)
+    _notices[kind] = Notice(kind, folder, why, context, at_any_hour, private)
 
 
 def find(kind: str) -> Notice:
@@ -71,6 +81,11 @@ def find(kind: str) -> Notice:
 def all_notices() -> list[Notice]:
     """Every notice that a slice has registered, by kind."""
     return [_notices[kind] for kind in sorted(_notices)]
+
+
+def private_kinds() -> frozenset[str]:
+    """The kinds of calls whose words are for one pair of ears."""
+    return frozenset(kind for kind, notice in _notices.items() if notice.private)
 
 
 def why_words(kind: str) -> str:

@@ -21,10 +21,11 @@ from facilitator.messages.models import CallState
 from facilitator.messages.queries import CallCard
 from facilitator.messages.quiet_queries import office_quiet_until
 from facilitator.messages.refusal_operations import note_came_back
-from facilitator.messages.registry import UnknownNotice, why_words
+from facilitator.messages.registry import UnknownNotice, private_kinds, why_words
 from facilitator.messages.render import Renderer
 from facilitator.messages.words import OUTCOME_SENTENCES, OUTCOME_WORDS, reason_words, state_word
 from facilitator.organisation.queries import find_organisation
+from facilitator.people.queries import facilitator_of_user
 from facilitator.schedule.queries import sessions_by_id
 from facilitator.web.forms import Form
 from facilitator.web.guard import actor
@@ -118,12 +119,15 @@ def came_back(message_id: str) -> ResponseReturnValue:
 def _calls_page(form: Form | None) -> str:
     reach = reach_of(actor())
     groups, too = reach.group_ids, reach.enquirers
-    cards = queries.call_list(groups, now=now(), limit=CARDS, enquirers=too)
+    reader = facilitator_of_user(actor().id)
+    own = reader.id if reader else None
+    cards = queries.call_list(groups, now=now(), limit=CARDS, enquirers=too, reader_id=own)
     due = [card for card in cards if card.call.due_at <= now()]
     later = [card for card in cards if card.call.due_at > now()]
-    first = next(iter([*due, *later]), None)
+    hidden = private_kinds()
+    first = next((card for card in [*due, *later] if card.call.kind not in hidden), None)
     said = request.args.get("say") or (first.call.id if first else "")
-    to_do, urgent = queries.count_calls(groups, now=now(), enquirers=too)
+    to_do, urgent = queries.count_calls(groups, now=now(), enquirers=too, reader_id=own)
     return render_template(
         "messages/calls.html",
         form=form,

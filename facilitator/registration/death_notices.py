@@ -60,5 +60,5 @@ def _context(row: NoticeRow, links: Links) -> dict[str, Any]:
     }
 
 
-register_notice(DEATH, folder="death", why="A private call", context=_context)
-register_notice(DEATH_MISTAKEN, folder="death_mistaken", why="A private call", context=_context)
+register_notice(DEATH, folder="death", why="A private call", context=_context, private=True)
+register_notice(DEATH_MISTAKEN, folder="death_mistaken", why="A private call", context=_context, private=True)

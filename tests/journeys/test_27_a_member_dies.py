@@ -140,6 +140,19 @@ def test_frances_is_rung_in_private_and_not_mailed(
     assert "Rita" not in post.everything()
 
 
+def test_frances_does_not_read_her_own_private_call_and_it_never_opens_by_itself(
+    full: Cast, clock: StandingClock
+) -> None:
+    cora, _ = the_daughter_rings(full, clock)
+
+    franceses = full.at_desk(FRANCES).get("/desk/calls")
+    assert "A private call" not in franceses.text and "Rita" not in franceses.text
+    coras = cora.get("/desk/calls")
+    assert "A private call" in coras.text and "Rita" not in coras.text
+    asked = coras.click("What to say to Frances Lowe")
+    assert "Rita" in asked.text
+
+
 def test_her_wish_is_shown_where_it_is_needed(full: Cast, clock: StandingClock) -> None:
     with write_transaction():
         db.session.add(

@@ -11,10 +11,12 @@ import pytest
 from flask import Flask
 
 from facilitator import paths
-from facilitator.core.db import write_transaction
+from facilitator.core.db import db, write_transaction
+from facilitator.messages.models import PersonKind
 from facilitator.messages.ports import Contact, address_book
 from facilitator.messages.registry import Notice, all_notices
 from facilitator.messages.render import Letter, Renderer
+from facilitator.registration.models import Attendee
 from tests.messages.examples import ABOUT, CHARITY, FULL_NAME, TOWN, House, build_house
 
 KINDS = sorted(notice.kind for notice in all_notices() if not notice.kind.startswith("test."))
@@ -167,3 +169,23 @@ def test_hostile_names_make_one_valid_message_with_one_recipient(
         assert "<script>" not in rich and "9999997" not in plain, kind
         assert rich.count("</body>") == 1
         assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069]", plain.replace("\r", "")), kind
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if ABOUT[kind][1] is PersonKind.ATTENDEE])
+@pytest.mark.parametrize(("full", "shared"), [(True, False), (True, True), (False, True)])
+def test_the_full_name_is_in_the_text_of_whoever_asked_and_never_where_others_look(
+    made: House, kind: str, full: bool, shared: bool
+) -> None:
+    names_it = "Tuesday group" in texts(received(letter_of(made, kind)))[0]
+    db.session.rollback()
+    ann = db.session.get_one(Attendee, made.people[PersonKind.ATTENDEE])
+    ann.full_wording, ann.shared_address = full, shared
+    db.session.commit()
+    mail = received(letter_of(made, kind))
+    plain, _ = texts(mail)
+
+    assert FULL_NAME not in f"{mail['Subject']} {mail['From']} {plain.strip().splitlines()[0]}"
+    if shared:
+        assert FULL_NAME not in plain and "Tuesday group" not in plain
+    elif names_it:
+        assert FULL_NAME in plain and "Tuesday group" not in plain

@@ -134,6 +134,7 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
     )
     make.make_session(group, series, local_start=datetime(2025, 4, 15, 10, 15))
     elsewhere = make.make_group(discreet_name=called("Thursday group"))
+    away = make.make_group(name=FULL_NAME, discreet_name=called("Tuesday group"))
     user = make.make_user(name=called("Cora Hale"))
     counsellor = make.make_user(name=called("Frances Lowe"))
     facilitator = make.make_facilitator(name=called("Frances Lowe"), user_id=counsellor.id)
@@ -157,7 +158,7 @@ def build_house(now: datetime, *, called: Callable[[str], str] = lambda name: na
         "sign_in": _sign_in(user, now),
         "user": user.id,
         "link": _calendar_link(attendee.id, now),
-        "break": _break(make.make_membership(make.make_group(), attendee).id, now),
+        "break": _break(make.make_membership(away, attendee).id, now),
         "offer": make.make_offer(make.make_membership(elsewhere, attendee)).id,
         "death": make.make_death(make.make_membership(group, make.make_attendee(called=called("Rita")))).id,
         "mistaken": make.make_death(

@@ -57,11 +57,12 @@ class Members:
 
     def plan(self, effect: Effect, *, by: Actor, now: datetime) -> list[Consequence]:
         """How many are told and how, where there is anything to notice; and what people need that the place lacks."""
-        needs = _needs(effect)
+        members = recipients(effect.group.id)
+        needs = _needs(effect, members)
         if not _is_noticed(effect):
             return needs
         again = effect.kind is PlanKind.BRING_BACK
-        people = _people(effect)
+        people = _people(effect, members)
         urgent = messages_due(effect.starts, now) == now
         counts = _count(people)
         return [
@@ -107,13 +108,13 @@ class Members:
         )
 
 
-def _needs(effect: Effect) -> list[Consequence]:
+def _needs(effect: Effect, members: list[Membership]) -> list[Consequence]:
     """A place without what somebody needs stands in the way, unless there is a reason."""
     return [
         Consequence(
             f"{NEEDS}.{place.id}", ConsequenceKind.CLASH, Level.BLOCK, f"{place.name}: {'. '.join(lines)}."
         )
-        for place, lines in unmet_after(effect)
+        for place, lines in unmet_after(effect, members)
     ]
 
 
@@ -125,13 +126,12 @@ def _is_noticed(effect: Effect) -> bool:
     )
 
 
-def _people(effect: Effect) -> list[Membership]:
+def _people(effect: Effect, members: list[Membership]) -> list[Membership]:
     """Everybody who is expected; of a session that is on again, only those who heard, or may have, that it was off."""
-    people = recipients(effect.group.id)
     if effect.kind is not PlanKind.BRING_BACK:
-        return people
+        return members
     told = told_it_was_off(effect.touched[0].session.id)
-    return [one for one in people if one.attendee_id in told]
+    return [one for one in members if one.attendee_id in told]
 
 
 def _count(people: Collection[Membership]) -> Recipients:

@@ -26,6 +26,8 @@ def june(cast: Cast, clock: StandingClock, work: Callable[[], None], post: Post)
     link = subscribe(cast.anybody().get(f"{my_place_in(letter)}/calendar"))
     books(cast, "Tuesday 17 June 2025", "Sleep")
     work()
+    clock.set(2025, 6, 10, 11, 0)
+    work()  # the reminder of that session
     clock.set(2025, 6, 13, 9, 0)
     post.empty()
     team = cast.page(CORA, "sessions").click("Tuesday 17 June 2025").click("Change who runs it")
@@ -42,7 +44,7 @@ def books(cast: Cast, day: str, topic: str, name: str = SPEAKER) -> Page:
 def becomes_standard(cast: Cast) -> Page:
     form = cast.page(CORA, "sessions").click("Tuesday 17 June 2025").click("Change")
     check = form.submit({"kind": "standard", "end_time": "12:15", "reason": "other"})
-    assert "Tuesday 17 June 2025, 10:15 to 12:15" in check.text
+    assert "Tuesday 17 June 2025, 10:15 to 13:15: 10:15 to 12:15 instead" in check.text
     assert "1 person will be told by e-mail." in check.text
     return check.submit({"confirmed": "yes"})
 

@@ -38,6 +38,7 @@ from facilitator.registration.errors import MayNotReturn, StepNotAllowed
 from facilitator.registration.models import Attendee, Membership, MembershipChange
 from facilitator.registration.models import MembershipState as State
 from facilitator.registration.notices import PLACE_GIVEN
+from facilitator.registration.offer_queries import places_to_offer
 from facilitator.registration.waitlist_operations import offer_place
 from tests.support.builders import (
     make_attendee,
@@ -344,18 +345,18 @@ def test_the_place_is_offered_to_nobody_until_it_is_released(
     report = died(rita, by=carol)
     hers = next(one for one in queries.memberships_of(rita.id) if one.group_id == group.id)
 
-    assert queries.places_to_offer([group.id]) == []
+    assert places_to_offer([group.id], NOW) == []
     with pytest.raises(Refusal), write_transaction():
         offer_place(nasreen, by=carol, now=NOW)
     with pytest.raises(StepNotAllowed), write_transaction():
         release_place(hers, although_not_met=True, by=carol, now=NOW)  # not confirmed yet
     with write_transaction():
         confirm_death(report, by=OLGA, now=NOW)
-    assert queries.places_to_offer([group.id]) == []
+    assert places_to_offer([group.id], NOW) == []
     with write_transaction():
         release_place(hers, although_not_met=True, by=carol, now=NOW)
 
-    assert queries.places_to_offer([group.id]) == [nasreen]
+    assert places_to_offer([group.id], NOW) == [nasreen]
     with pytest.raises(StepNotAllowed), write_transaction():
         release_place(hers, although_not_met=True, by=carol, now=NOW)
 

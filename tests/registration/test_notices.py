@@ -13,6 +13,7 @@ from facilitator.messages.registry import find
 from facilitator.messages.render import Renderer
 from facilitator.registration import break_operations as breaks
 from facilitator.registration.models import Attendee, Channel, Membership, MembershipState
+from facilitator.registration.notices import SESSION_CANCELLED
 from facilitator.registration.told_queries import contact_of, contacts_of, why_not_send
 from facilitator.schedule.models import ChangeKind, GroupSession, SessionChange, SessionStatus
 from tests.registration.telling import tell
@@ -337,4 +338,5 @@ def test_a_pause_stops_what_was_not_sent_yet(
         tell(session, _change(session, ChangeKind.CANCELLED, now), by=carol, now=now)
         breaks.pause(people["Ann"], by=carol, now=now)
 
-    assert db.session.query(Message).one().state is MessageState.CANCELLED
+    news = db.session.query(Message).filter_by(kind=SESSION_CANCELLED).one()
+    assert news.state is MessageState.CANCELLED

@@ -452,6 +452,11 @@ class Snapshot:
         if not differences:
             return
         with app.app_context(), db.engine.begin() as connection:
+            added = {row["id"] for one in differences.values() for row in one.added}
+            for table in Base.metadata.sorted_tables:
+                for row, changed in differences.get(table.name, Difference()).changed:
+                    if added.intersection(changed.values()):  # lets go of what is deleted next
+                        connection.execute(table.update().where(table.c.id == row["id"]), row)
             for table in reversed(Base.metadata.sorted_tables):
                 for row in differences.get(table.name, Difference()).added:
                     connection.execute(table.delete().where(table.c.id == row["id"]))

@@ -455,7 +455,7 @@ class Snapshot:
             added = {row["id"] for one in differences.values() for row in one.added}
             for table in Base.metadata.sorted_tables:
                 for row, changed in differences.get(table.name, Difference()).changed:
-                    if added.intersection(changed.values()):  # lets go of what is deleted next
+                    if any(one in added for one in changed.values() if isinstance(one, str)):  # lets go of it
                         connection.execute(table.update().where(table.c.id == row["id"]), row)
             for table in reversed(Base.metadata.sorted_tables):
                 for row in differences.get(table.name, Difference()).added:

@@ -11,6 +11,7 @@ from facilitator.messages.models import MessageState
 from facilitator.messages.worker import Job, run_once
 from facilitator.messages.worker_models import JobRun
 from facilitator.messages.worker_queries import stands_still, worker_state
+from facilitator.organisation.queries import get_organisation
 from tests.messages.test_call_pages import _as, office
 
 __all__ = ["office"]
@@ -116,6 +117,15 @@ def test_today_warns_when_something_is_due_and_nothing_ran_for_ten_minutes(offic
         assert "Messages are not being sent" in page.text
         assert "last ran on Monday 10 March 2025 at 09:00" in page.text
     _ran("deliver messages", clock.now())
+    assert "Messages are not being sent" not in pages.get("/desk/").text
+
+
+def test_a_demonstration_that_sends_to_nobody_does_not_warn(office, pages, clock):
+    office.to_write_to("ann")
+    clock.advance(minutes=11)
+    assert "Messages are not being sent" in _as(pages, office).get("/desk/").text
+    with write_transaction():
+        get_organisation().is_demo = True
     assert "Messages are not being sent" not in pages.get("/desk/").text
 
 

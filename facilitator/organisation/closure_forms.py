@@ -1,5 +1,7 @@
 """The form of a day off."""
 
+from datetime import date
+
 from wtforms import DateField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import TextInput
@@ -8,7 +10,7 @@ from facilitator.organisation.closure_operations import LABEL_NEEDED
 from facilitator.organisation.holidays import NATIONS
 from facilitator.organisation.models import ClosureKind
 from facilitator.web.choices import choices
-from facilitator.web.forms import Text, VersionedForm
+from facilitator.web.forms import Text, VersionedForm, check_year
 
 # A picker sends the first; where there is none, people type one of the others.
 WRITTEN = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
@@ -28,6 +30,11 @@ class TypedDay(DateField):
         except ValueError as unread:
             self.widget = TextInput()  # a picker would not show what was typed
             raise ValueError("Please give the day like 25 December 2025.") from unread
+        try:
+            check_year(self.data or date.min)
+        except ValueError:
+            self.widget = TextInput()
+            raise
 
 
 class ClosureForm(VersionedForm):

@@ -13,6 +13,7 @@ from wtforms.widgets import TextInput
 
 from facilitator.core.errors import Refusal
 from facilitator.schedule.date_list import parse_day
+from facilitator.web.forms import check_year
 
 _CLOCK = re.compile(r"\s*([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2})?\s*")
 
@@ -55,12 +56,15 @@ class Day(_Typed, DateField):
 
     def read(self, text: str) -> Any:
         """The day; raises ValueError with the words that could not be read."""
+        if text.startswith("-"):
+            raise ValueError("Please give the date without a minus sign.")
         try:
             day = parse_day(text)
         except Refusal as refusal:
             raise ValueError(refusal.sentence) from refusal
         if day is None:
             raise ValueError("Please give one date, such as 21 January 2025.")
+        check_year(day)
         return day
 
     def show(self, value: Any) -> str:

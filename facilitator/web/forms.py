@@ -1,6 +1,7 @@
 """The forms' base: cleaned text, the version a form carries back, and where a refusal lands."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -17,6 +18,15 @@ def _taken(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     """What was sent, without NUL, which PostgreSQL keeps nowhere, and with nothing in place of mere blanks."""
     plain = ((name, value.replace("\x00", "")) for name, value in sent.items(multi=True))
     return MultiDict((name, value if value.strip() else "") for name, value in plain)
+
+
+YEARS = range(1900, 2200)  # a slip of the finger is none of them, and day and clock arithmetic stays sound
+
+
+def check_year(day: date) -> None:
+    """Raises ValueError, with what to look at, for a year in which nothing of ours can be."""
+    if day.year not in YEARS:
+        raise ValueError(f"Please check the year: it is between {YEARS[0]} and {YEARS[-1]}.")
 
 
 class Form(FlaskForm):  # type: ignore[misc]

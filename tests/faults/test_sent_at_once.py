@@ -6,6 +6,7 @@ same without the lock and must go wrong. The full form: FACILITATOR_TEST_ROUNDS=
 
 import os
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -30,6 +31,7 @@ __all__ = ["installation"]
 
 TIMES = 32
 ROUNDS = int(os.environ.get("FACILITATOR_TEST_ROUNDS", "1"))
+MOST_TRIES = 20  # a control is done at the first round that goes wrong; one alone may go well by luck
 UNGUARDED = "tests.faults.unguarded:app"
 GUARDED = "facilitator.app:create_app()"
 
@@ -45,7 +47,6 @@ def empty_groups(count):
 def send_one_form(environ, application, rounds):
     """The same form of the same person, 32 times at once; gives for each round what was told and what is stored."""
     slugs = empty_groups(rounds)
-    found = []
     with four_servers(environ, application) as address:
         opened = open_many(address, slugs, 1)
         for number, slug in enumerate(slugs):
@@ -57,8 +58,7 @@ def send_one_form(environ, application, rounds):
             ids = [one.id for one in people]
             spells = db.session.query(Membership).filter(Membership.attendee_id.in_(ids)).count()
             letters = db.session.query(Message).filter(Message.person_id.in_(ids)).count()
-            found.append((told, (len(people), spells, letters)))
-    return found
+            yield told, (len(people), spells, letters)
 
 
 def once(told, stored):
@@ -97,7 +97,6 @@ def open_offer(address, path):
 
 def use_each_link(environ, application, rounds):
     """Each link 32 times at once; gives for each what was told and how often the place was taken and confirmed."""
-    found = []
     links = running_offers(environ, rounds)
     with four_servers(environ, application) as address:
         for membership_id, path in links.items():
@@ -108,8 +107,7 @@ def use_each_link(environ, application, rounds):
                 membership_id=membership_id, to_state=MembershipState.INVITED
             )
             letters = db.session.query(Message).filter_by(subject_id=membership_id)
-            found.append((told, (taken.count(), letters.count())))
-    return found
+            yield told, (taken.count(), letters.count())
 
 
 def answered_once(told, stored):
@@ -124,8 +122,8 @@ def test_one_form_sent_32_times_is_one_membership_and_one_message(installation):
 
 def test_the_control_of_the_form_goes_wrong(installation):
     _, environ = installation
-    outcomes = send_one_form(environ, UNGUARDED, 2)
-    assert not all(once(told, stored) for told, stored in outcomes)
+    with closing(send_one_form(environ, UNGUARDED, MOST_TRIES)) as outcomes:
+        assert any(not once(told, stored) for told, stored in outcomes)
 
 
 def test_the_link_of_an_offer_answers_once(installation):
@@ -136,5 +134,5 @@ def test_the_link_of_an_offer_answers_once(installation):
 
 def test_the_control_of_the_link_goes_wrong(installation):
     _, environ = installation
-    outcomes = use_each_link(environ, UNGUARDED, 2)
-    assert not all(answered_once(told, stored) for told, stored in outcomes)
+    with closing(use_each_link(environ, UNGUARDED, MOST_TRIES)) as outcomes:
+        assert any(not answered_once(told, stored) for told, stored in outcomes)
